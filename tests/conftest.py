@@ -1,0 +1,93 @@
+"""Fixtures for all tests. None skips: what cannot be had fails with one clear sentence."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+import tests.support.guard.sitecustomize  # noqa: F401  # imported for its effect: no outgoing connections
+from tests.support.outcome import FAILED
+from tests.support.server import LOG_TAIL, REPO, Server
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator, Mapping
+
+pytest_plugins = ["tests.support.browser", "tests.support.postgres"]
+
+RUNNING = pytest.StashKey[list[Server]]()
+
+
+class StartServer(Protocol):
+    """Start a real server that ends with the test, and return it when it is ready."""
+
+    def __call__(
+        self, *, database_url: str | None = None, env: Mapping[str, str] | None = None
+    ) -> Server: ...
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[RUNNING] = []
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by the fixtures they use, so that no test can be in the wrong group."""
+    for item in items:
+        used = getattr(item, "fixturenames", ())
+        if "postgres_url" in used:
+            item.add_marker("postgres")
+        if "browser" in used:
+            item.add_marker("browser")
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+        for server in item.config.stash[RUNNING]:
+            report.sections.append((f"log of {server.url}", server.log()[-LOG_TAIL:]))
+    return report
+
+
+@pytest.fixture
+def start_server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[StartServer]:
+    """Starts servers, each with a data folder of its own."""
+    running = request.config.stash[RUNNING]
+    mine: list[Server] = []
+
+    def start(*, database_url: str | None = None, env: Mapping[str, str] | None = None) -> Server:
+        server = Server(tmp_path / f"data{len(mine)}", database_url=database_url, env=env)
+        mine.append(server)
+        running.append(server)
+        server.start()
+        return server
+
+    yield start
+    for server in mine:
+        server.clean_up()
+        running.remove(server)
+
+
+@pytest.fixture
+def server(start_server: StartServer) -> Server:
+    """A real server on an SQLite file of its own."""
+    return start_server()
+
+
+@pytest.fixture(scope="session")
+def recordings() -> Path:
+    """Folder with recordings of real monitors, as CSV files."""
+    told = os.environ.get("INFUSION_RECORDINGS")
+    folder = Path(told) if told else REPO.parent / "shared" / "data" / "recordings"
+    if not any(folder.glob("*.csv")):
+        pytest.fail(
+            f"No recordings (*.csv) in {folder}: set INFUSION_RECORDINGS to their folder.",
+            pytrace=False,
+        )
+    return folder
