@@ -1,0 +1,96 @@
+"""Refusals: what a caller did that cannot be done, with a stable code and the status it is answered
+with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One field that was refused: where it is, a stable code, and a sentence for people."""
+
+    loc: tuple[str | int, ...]
+    code: str
+    msg: str
+
+
+class DomainError(Exception):
+    """An expected refusal. Nothing was stored; `detail` says what happened and what to do."""
+
+    status: ClassVar[int] = 422
+    code: ClassVar[str] = "invalid_request"
+    title: ClassVar[str] = "The request is not valid"
+
+    def __init__(
+        self, detail: str = "", *, errors: Sequence[FieldError] = (), **extra: Any
+    ) -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail or self.title
+        self.errors = tuple(errors)
+        self.extra = extra
+
+
+class InvalidRequest(DomainError):
+    """Fields that cannot be taken as they are."""
+
+
+class NoUsableValues(DomainError):
+    code = "no_usable_values"
+    title = "The reading has no usable value"
+
+
+class ReasonRequired(DomainError):
+    code = "reason_required"
+    title = "This needs a reason"
+
+
+class TakenInFuture(DomainError):
+    code = "taken_in_future"
+    title = "The time lies in the future"
+
+
+class BeforePreviousPhase(DomainError):
+    code = "before_previous_phase"
+    title = "The time lies before the previous phase"
+
+
+class SessionClosed(DomainError):
+    status = 409
+    code = "session_closed"
+    title = "The session is closed"
+
+
+class IllegalTransition(DomainError):
+    status = 409
+    code = "illegal_transition"
+    title = "The phase cannot change this way"
+
+
+class GateFailed(DomainError):
+    status = 409
+    code = "gate_failed"
+    title = "Something is missing before this phase"
+
+
+class SimulatedMismatch(DomainError):
+    status = 409
+    code = "simulated_mismatch"
+    title = "Simulated and real data do not mix"
+
+
+class NotDriven(DomainError):
+    status = 409
+    code = "not_driven"
+    title = "The session runs on the wall clock"
+
+
+class UnknownAlarm(DomainError):
+    status = 404
+    code = "unknown_alarm"
+    title = "There is no such alarm in this session"

@@ -1,0 +1,112 @@
+"""Folding the log: what each event does to the public state. Screens fold by the same rules on the
+same fixtures.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_PHASE_FIELDS = ("infused_s", "infusing_since", "schedule", "schedule_since", "active")
+_LOST_CODES = frozenset({"no_signal", "sentinel"})
+
+
+def fold(state: Mapping[str, Any] | None, event: Mapping[str, Any]) -> dict[str, Any]:
+    """The public state after one event; `state` is None before `session.created`. Nothing passed in
+    is changed.
+    """
+    data = event["data"]
+    if event["kind"] == "session.created":
+        return dict(data["state"])
+    if state is None:
+        raise ValueError("a log begins with session.created")
+    after = {**state, "seq": event["seq"]}
+    match event["kind"]:
+        case "phase.changed":
+            _change_phase(after, event)
+        case "baseline.set":
+            after |= {"baseline": data["values"], "limits": data["limits"]}
+        case "reading.recorded":
+            _record(after, event)
+        case "clock.moved":
+            after |= {"clock": data["clock"], "now": data["now"]}
+        case kind if kind.startswith("alarm."):
+            _set_alarm(after, data["alarm"])
+        case kind:
+            raise ValueError(f"unknown event kind {kind}")
+    return after
+
+
+def _change_phase(after: dict[str, Any], event: Mapping[str, Any]) -> None:
+    data, at = event["data"], event["at"]
+    span = {"phase": data["to"], "at": at, "reason": data["reason"]}
+    after |= {"phase": data["to"], "phase_since": at, "phases": [*after["phases"], span]}
+    after |= {field: data[field] for field in _PHASE_FIELDS}
+    if not data["active"]:
+        after["closed_at"] = at
+    if after["clock"] == "driven":
+        after["now"] = data["now"]
+
+
+def _set_alarm(after: dict[str, Any], alarm: Mapping[str, Any]) -> None:
+    others = {id: held for id, held in after["alarms"].items() if id != alarm["id"]}
+    after["alarms"] = others if alarm["state"] == "cleared" else {**others, alarm["id"]: alarm}
+
+
+def _record(after: dict[str, Any], event: Mapping[str, Any]) -> None:
+    data = event["data"]
+    values = dict(after["values"])
+    for vital, value in data["values"].items():
+        held = values.get(vital)
+        if vital in data["superseded"]:
+            continue
+        if held is None or held["taken_at"] is None or held["taken_at"] <= data["taken_at"]:
+            values[vital] = _value(event, vital, value)
+    for rejected in data["rejected"]:
+        if rejected["code"] in _LOST_CODES:
+            _lose(values, rejected["vital"], data)
+    after["values"] = values
+    if data["device"] is not None:
+        seen = after["devices"].get(data["device"])
+        last_at = data["taken_at"] if seen is None else max(seen["last_at"], data["taken_at"])
+        device = {"skew_s": data["skew_s"], "last_at": last_at}
+        after["devices"] = {**after["devices"], data["device"]: device}
+    if after["clock"] == "driven":
+        after["now"] = max(after["now"] or "", data["taken_at"])
+
+
+def _value(event: Mapping[str, Any], vital: str, value: float) -> dict[str, Any]:
+    data = event["data"]
+    return {
+        "value": value,
+        "taken_at": data["taken_at"],
+        "seq": event["seq"],
+        "source": data["source"],
+        "device": data["device"],
+        "interval_s": data["interval_s"],
+        "fresh_s": data["fresh_s"][vital],
+        "flag": data["flags"].get(vital),
+        "basis": data["basis"].get(vital),
+        "derived": vital in data["derived"],
+        "unconfirmed": vital in data["unconfirmed"],
+        "late": vital in data["late"],
+        "no_signal_since": None,
+    }
+
+
+def _lose(values: dict[str, Any], vital: str, data: Mapping[str, Any]) -> None:
+    held = values.get(vital)
+    if held is None:
+        empty = dict.fromkeys(
+            ("value", "taken_at", "seq", "interval_s", "fresh_s", "flag", "basis")
+        )
+        marks = dict.fromkeys(("derived", "unconfirmed", "late"), False)
+        origin = {"source": "device", "device": data["device"]}
+        values[vital] = {**empty, **marks, **origin, "no_signal_since": data["taken_at"]}
+        return
+    ours = (held["source"], held["device"]) == (data["source"], data["device"])
+    newer = held["taken_at"] is not None and held["taken_at"] > data["taken_at"]
+    if ours and not newer and held["no_signal_since"] is None:
+        values[vital] = {**held, "no_signal_since": data["taken_at"]}

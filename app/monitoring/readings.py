@@ -1,0 +1,230 @@
+"""Is this a reading? What is impossible is refused, what is unlikely is marked, what is missing is
+derived.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from app.monitoring.commands import RecordReading, Source
+from app.monitoring.errors import FieldError, InvalidRequest, NoUsableValues, TakenInFuture
+from app.monitoring.times import SECOND_MS
+from app.monitoring.vitals import SENTINELS, VITALS, VitalSign, mean_pressure
+
+FUTURE_TOLERANCE_MS: Final = (
+    60 * SECOND_MS
+)  # a tablet's clock may run a minute fast; more is a slip
+SKEW_TOLERANCE_MS: Final = (
+    2 * SECOND_MS
+)  # below this it is the network's delay, not the device's clock
+JUMP_WINDOW_MS: Final = (
+    300 * SECOND_MS
+)  # a change over 5 min or more is a course, not a typing slip
+WEAK_SPO2: Final = 50  # below this without a pulse in the message the probe is off
+PULSE_PRESSURE_LIKELY: Final = (15.0, 120.0)  # mmHg between systolic and diastolic
+MAP_TOLERANCE: Final = 15.0  # mmHg between a measured mean and the formula's
+
+EARLIEST_MS: Final = 946_684_800_000  # 2000-01-01: a device that has lost its clock says 1970
+LATEST_MS: Final = 4_102_444_800_000  # 2100-01-01
+
+Newest = Callable[[str], tuple[float, int] | None]
+"""The newest value of a vital and when it was taken, None if it was never taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A value that a device sent and that is no measurement; kept, never judged or charted."""
+
+    vital: str
+    value: float
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A checked reading: what is left of it may be judged and charted as it stands."""
+
+    id: str
+    taken_at: int
+    source: Source
+    device: str | None
+    interval_s: float | None
+    values: Mapping[str, float]
+    derived: tuple[str, ...]
+    rejected: tuple[Rejected, ...]
+    unconfirmed: tuple[str, ...]
+    confirmed: bool
+    device_time: int | None = None
+    skew_ms: int = 0
+
+    @property
+    def origin(self) -> str:
+        """Names the source among the session's sources: `manual`, or the device."""
+        return "manual" if self.source == "manual" else f"device:{self.device or ''}"
+
+
+def check(command: RecordReading, *, id: str, newest: Newest, now: int, driven: bool) -> Reading:
+    """The reading that the command asks to record, at wall time `now`.
+
+    Raises InvalidRequest (one error per field), NoUsableValues or TakenInFuture; nothing is
+    recorded then. On a driven clock the feed's times are the clock, so that no skew is taken out.
+    """
+    source: Source = command.source or ("device" if command.device else "manual")
+    sent = {vital: value for vital, value in command.values.items() if value is not None}
+    taken_at, device_time, skew = _when(command, source, now, driven)
+    if source == "manual":
+        rejected: tuple[Rejected, ...] = ()
+        _refuse_impossible(sent)
+        values = sent
+    else:
+        values, rejected = _set_apart(sent)
+    if not values:
+        raise NoUsableValues(
+            "Nothing was stored: none of the values is a measurement. Check probe and leads.",
+            errors=[
+                FieldError(("values", r.vital), r.code, "This value is not a measurement.")
+                for r in rejected
+            ],
+        )
+    derived: tuple[str, ...] = ()
+    if "sbp" in values and "dbp" in values and "map" not in values:
+        values = {**values, "map": mean_pressure(values["sbp"], values["dbp"])}
+        derived = ("map",)
+    unconfirmed = () if command.confirmed else _unlikely(values, derived, newest, taken_at)
+    return Reading(
+        id=id,
+        taken_at=taken_at,
+        source=source,
+        device=command.device,
+        interval_s=command.interval_s,
+        values=values,
+        derived=derived,
+        rejected=rejected,
+        unconfirmed=unconfirmed,
+        confirmed=command.confirmed,
+        device_time=device_time,
+        skew_ms=skew,
+    )
+
+
+def _when(
+    command: RecordReading, source: Source, now: int, driven: bool
+) -> tuple[int, int | None, int]:
+    said = now if command.taken_at is None else command.taken_at
+    taken_at, skew = said, 0
+    if source == "device" and not driven:
+        taken_at, skew = _by_our_clock(command, said, now)
+    if not EARLIEST_MS <= taken_at <= LATEST_MS:
+        raise InvalidRequest(
+            "Nothing was stored. The time is outside 2000 to 2100.",
+            errors=[FieldError(("taken_at",), "implausible", "The time is outside 2000 to 2100.")],
+        )
+    if source == "manual" and taken_at > now + FUTURE_TOLERANCE_MS:
+        raise TakenInFuture(
+            "Nothing was stored. The time is over a minute ahead: correct it and save again.",
+            errors=[FieldError(("taken_at",), "in_future", "More than a minute ahead.")],
+        )
+    return taken_at, None if taken_at == said else said, skew
+
+
+def _by_our_clock(command: RecordReading, said: int, now: int) -> tuple[int, int]:
+    """A device's time by our clock, and the skew taken out of it; nothing was measured after it
+    arrived.
+    """
+    skew = 0 if command.sent_at is None else now - command.sent_at
+    if abs(skew) <= SKEW_TOLERANCE_MS:
+        skew = 0
+    taken_at = said if command.taken_at is None else said + skew
+    if taken_at <= now + SKEW_TOLERANCE_MS:
+        return taken_at, skew
+    return now, skew or now - said
+
+
+def _refuse_impossible(sent: Mapping[str, float]) -> None:
+    errors = []
+    for code, value in sent.items():
+        vital = VITALS[code]
+        low, high = vital.manual_reject
+        if vital.integer and value != int(value):
+            msg = f"{vital.label} is a whole number."
+            errors.append(FieldError(("values", code), "not_whole", msg))
+        elif not low <= value <= high:
+            msg = f"{vital.label} must be between {low:g} and {high:g} {vital.unit}".rstrip() + "."
+            errors.append(FieldError(("values", code), "implausible", msg))
+    wrong = {error.loc[-1] for error in errors}
+    pair = "sbp" in sent and "dbp" in sent and not wrong & {"sbp", "dbp"}
+    if pair and sent["dbp"] >= sent["sbp"]:
+        msg = "Diastolic must be below systolic."
+        errors.append(FieldError(("values", "dbp"), "inconsistent", msg))
+    if errors:
+        raise InvalidRequest(
+            "Nothing was stored. Correct the values listed and save again.", errors=errors
+        )
+
+
+def _set_apart(sent: Mapping[str, float]) -> tuple[dict[str, float], tuple[Rejected, ...]]:
+    values: dict[str, float] = {}
+    rejected: list[Rejected] = []
+    for code, value in sent.items():
+        why = _why_not(VITALS[code], value, sent)
+        if why is None:
+            values[code] = value
+        else:
+            rejected.append(Rejected(code, value, why))
+    if "sbp" in values and "dbp" in values and values["dbp"] >= values["sbp"]:
+        for code in ("sbp", "dbp", "map"):
+            if code in values:
+                rejected.append(Rejected(code, values.pop(code), "inconsistent"))
+    return values, tuple(rejected)
+
+
+def _why_not(vital: VitalSign, value: float, sent: Mapping[str, float]) -> str | None:
+    if value in SENTINELS:
+        return "sentinel"
+    if value == 0 and vital.zero_is_no_signal:
+        return "no_signal"
+    if vital.code == "spo2" and 0 < value < WEAK_SPO2 and not _has_pulse(sent):
+        return "no_signal"
+    low, high = vital.reject
+    if not low <= value <= high or (vital.integer and value != int(value)):
+        return "implausible"
+    return None
+
+
+def _has_pulse(sent: Mapping[str, float]) -> bool:
+    pulse = sent.get("hr", 0)
+    return pulse != 0 and pulse not in SENTINELS
+
+
+def _unlikely(
+    values: Mapping[str, float], derived: tuple[str, ...], newest: Newest, taken_at: int
+) -> tuple[str, ...]:
+    doubtful = []
+    for code, value in values.items():
+        if code in derived:
+            continue
+        vital = VITALS[code]
+        low, high = vital.likely
+        if not low <= value <= high or _jumped(vital, value, newest(code), taken_at):
+            doubtful.append(code)
+    if "sbp" in values and "dbp" in values:
+        sbp, dbp = values["sbp"], values["dbp"]
+        low, high = PULSE_PRESSURE_LIKELY
+        if not low <= sbp - dbp <= high:
+            doubtful += [code for code in ("sbp", "dbp") if code not in doubtful]
+        mean = values["map"]
+        off = not dbp <= mean <= sbp or abs(mean - mean_pressure(sbp, dbp)) > MAP_TOLERANCE
+        if off and "map" not in doubtful:
+            doubtful.append("map")
+    return tuple(doubtful)
+
+
+def _jumped(
+    vital: VitalSign, value: float, before: tuple[float, int] | None, taken_at: int
+) -> bool:
+    if vital.jump is None or before is None:
+        return False
+    last, at = before
+    return abs(value - last) > vital.jump and 0 <= taken_at - at < JUMP_WINDOW_MS

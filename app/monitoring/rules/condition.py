@@ -1,0 +1,42 @@
+"""What a rule finds present."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.monitoring.limits import Priority, Side
+from app.monitoring.state import AlarmKind
+
+
+@dataclass(slots=True)  # not frozen: it lives within one step, and is made four times as fast
+class Condition:
+    """A condition and its moments, in milliseconds, if nothing else happens.
+
+    It becomes an alarm at `raise_at`; something else about it changes at `next_at`; `over_at` is
+    set when the values are back inside and says when the condition ends. `stands` says whether an
+    alarm that was raised for it goes on. `worse_by` is how much further from the limit sounds
+    again.
+    """
+
+    kind: AlarmKind
+    condition: str
+    group: str
+    vital: str | None
+    side: Side | None
+    priority: Priority
+    since: int
+    raise_at: int
+    text: str
+    next_at: int | None = None
+    over_at: int | None = None
+    value: float | None = None
+    limit: float | None = None
+    unit: str | None = None
+    missing: tuple[str, ...] = ()
+    worse_by: float | None = None
+    stands: bool = True
+
+    @property
+    def key(self) -> str:
+        """One alarm stands per key."""
+        return f"{self.condition}|{self.group}|{self.side or ''}"

@@ -1,0 +1,244 @@
+"""What is known of one session: frozen, complete, and rebuilt from its log alone.
+
+A reading makes one `Sample`, shared by all vitals in it; `newest` points from each vital and origin
+to its sample. All moments are milliseconds since the epoch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal, Protocol
+
+from app.monitoring.commands import Actor, ClockKind, Source
+from app.monitoring.limits import Basis, Line, Number, Priority, Side
+
+ENGINE_VERSION: Final = 1  # a stored state of another version is stepped again from the log
+
+AlarmKind = Literal["physiological", "technical"]
+AlarmState = Literal["active", "acknowledged", "latched", "cleared"]
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    id: str
+    code: str
+    initials: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the session was created with; it does not change."""
+
+    id: str
+    patient: Patient
+    station: str
+    protocol: str
+    protocol_version: int
+    simulated: bool
+    weight_kg: Number | None
+    dose_mg_per_kg: Number
+    planned_minutes: int
+    starts_at: int | None
+    created_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseSpan:
+    phase: str
+    at: int
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One reading as judged when it came."""
+
+    seq: int
+    taken_at: int
+    source: Source
+    device: str | None
+    interval_s: Number | None
+    values: Mapping[str, Number]
+    flags: Mapping[str, str]
+    basis: Mapping[str, Basis]
+    fresh_s: Mapping[str, Number]
+    derived: tuple[str, ...]
+    unconfirmed: tuple[str, ...]
+    late: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Excursion:
+    """One vital of one origin is beyond one line: since when, and since when back inside by the
+    hysteresis.
+
+    `single` is true where the next value is not due within the line's delay (cuff, typed, slow
+    devices). `sample` was judged last: a newer value that came too late to be judged is not it.
+    """
+
+    line: Line
+    priority: Priority
+    since: int
+    single: bool
+    sample: Sample
+    inside_since: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSeen:
+    skew_ms: int
+    last_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """A value beyond a limit that came too late to be judged as now."""
+
+    seq: int
+    value: Number
+    taken_at: int
+    critical: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    by: Actor
+    at: int
+    rev: int
+    action: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """The standing record of a condition. `worst` is as last said, `extreme` as known;
+    `lower_since` times a fall of priority.
+    """
+
+    id: str
+    key: str
+    kind: AlarmKind
+    condition: str
+    group: str
+    vital: str | None
+    side: Side | None
+    priority: Priority
+    state: AlarmState
+    rev: int
+    raised_at: int
+    since: int
+    value: Number | None
+    worst: Number | None
+    limit: Number | None
+    unit: str | None
+    text: str
+    missing: tuple[str, ...]
+    acknowledgements: tuple[Acknowledgement, ...]
+    cleared_at: int | None
+    ended_by: str | None
+    extreme: Number | None
+    lower_since: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """One session after event `seq`.
+
+    `newest[vital][origin]` is the seq of the sample that holds the newest value;
+    `lost[vital][origin]` is since when a device says that it has no signal; `out["vital|origin"]`
+    are the excursions under way; `rested[vital]` are the last two values taken before the infusion;
+    `alarms` stand, `recent` cleared within the time in which they re-open.
+    """
+
+    order: Order
+    seq: int
+    now: int
+    clock: ClockKind
+    phase: str
+    phase_since: int
+    phases: tuple[PhaseSpan, ...]
+    infused_ms: int
+    infusing_since: int | None
+    closed_at: int | None
+    baseline: Mapping[str, Number] | None
+    schedule: Mapping[str, Number]
+    schedule_since: int
+    samples: Mapping[int, Sample]
+    newest: Mapping[str, Mapping[str, int]]
+    lost: Mapping[str, Mapping[str, int]]
+    out: Mapping[str, tuple[Excursion, ...]]
+    rested: Mapping[str, tuple[Number, ...]]
+    rechecks: Mapping[str, Recheck]
+    devices: Mapping[str, DeviceSeen]
+    alarms: Mapping[str, Alarm]
+    recent: Mapping[str, Alarm]
+    next_due_at: int | None
+
+
+class Situation(Protocol):
+    """What a rule may look at: the state, or the engine's working copy of it."""
+
+    @property
+    def order(self) -> Order: ...
+    @property
+    def phase(self) -> str: ...
+    @property
+    def phase_since(self) -> int: ...
+    @property
+    def schedule(self) -> Mapping[str, Number]: ...
+    @property
+    def schedule_since(self) -> int: ...
+    @property
+    def samples(self) -> Mapping[int, Sample]: ...
+    @property
+    def newest(self) -> Mapping[str, Mapping[str, int]]: ...
+    @property
+    def lost(self) -> Mapping[str, Mapping[str, int]]: ...
+    @property
+    def out(self) -> Mapping[str, tuple[Excursion, ...]]: ...
+    @property
+    def rechecks(self) -> Mapping[str, Recheck]: ...
+    @property
+    def devices(self) -> Mapping[str, DeviceSeen]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A recorded fact: `data` is ready to become JSON, its moments are texts."""
+
+    seq: int
+    kind: str
+    at: int
+    actor: Actor
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one input did: the state after it and the facts to record, in order."""
+
+    state: State
+    events: tuple[Event, ...]
+
+    @property
+    def next_due_at(self) -> int | None:
+        return self.state.next_due_at
+
+
+def newest_sample(seen: Situation | State, vital: str) -> Sample | None:
+    """The sample that holds the newest value of a vital, of any origin; the later recorded of two
+    taken at once.
+    """
+    by_origin = seen.newest.get(vital)
+    if not by_origin:
+        return None
+    if len(by_origin) == 1:
+        (seq,) = by_origin.values()
+        return seen.samples[seq]
+    best: Sample | None = None
+    for seq in by_origin.values():
+        sample = seen.samples[seq]
+        if best is None or (sample.taken_at, sample.seq) > (best.taken_at, best.seq):
+            best = sample
+    return best
