@@ -1,0 +1,262 @@
+"""What is read beside the scribe: lists, states, logs and alarms, each a function of a read-only
+connection.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from sqlalchemy import Connection, Row, RowMapping, Select, and_, or_, select
+
+from app.errors import UnknownPatient, UnknownSession
+from app.models.codec import event_text, usable_state
+from app.models.tables import alarm, event, infusion_session, patient, reading, session_state
+from app.monitoring.errors import FieldError, InvalidRequest
+from app.monitoring.rebuild import restep
+from app.monitoring.times import iso
+
+if TYPE_CHECKING:
+    from app.monitoring.state import State
+
+Session = infusion_session.c
+Patient = patient.c
+Event = event.c
+Reading = reading.c
+Alarm = alarm.c
+
+
+def encode_cursor(*place: int | str) -> str:
+    """An opaque place in a list."""
+    return base64.urlsafe_b64encode(orjson.dumps(place)).decode()
+
+
+def decode_cursor(cursor: str | None, *kinds: type[int | str]) -> list[Any] | None:
+    """The place that `encode_cursor` made of values of these kinds; raises InvalidRequest for
+    anything else.
+    """
+    if cursor is None:
+        return None
+    try:
+        place = orjson.loads(base64.urlsafe_b64decode(cursor.encode()))
+    except (ValueError, binascii.Error) as error:
+        raise _bad_cursor() from error
+    good = isinstance(place, list) and [type(part) for part in place] == list(kinds)
+    if not good or not all(_small(part) for part in place):
+        raise _bad_cursor()
+    return list(place)
+
+
+def _small(part: int | str) -> bool:
+    """Fits a column, and is no text that a database cannot take."""
+    return abs(part) < 2**53 if isinstance(part, int) else part.isprintable() and len(part) < 100
+
+
+def _bad_cursor() -> InvalidRequest:
+    return InvalidRequest(
+        "This cursor is not one that a list gave.",
+        errors=[FieldError(("query", "cursor"), "bad_cursor", "Not a cursor of this list.")],
+    )
+
+
+def session_key(db: Connection, session_id: str) -> int:
+    key = db.execute(select(Session.key).where(Session.id == session_id)).scalar()
+    if key is None:
+        raise UnknownSession("There is no session with this id.")
+    return int(key)
+
+
+def one_patient(db: Connection, patient_id: str) -> dict[str, Any]:
+    row = db.execute(select(patient).where(Patient.id == patient_id)).mappings().one_or_none()
+    if row is None:
+        raise UnknownPatient("There is no patient with this id.")
+    return patient_json(row)
+
+
+def patient_json(row: RowMapping) -> dict[str, Any]:
+    fields = ("id", "code", "initials", "name", "birth_date", "sex", "weight_kg", "indication")
+    return {**{field: row[field] for field in fields}, "created_at": iso(row["created_at"])}
+
+
+def patients(db: Connection, *, q: str | None, limit: int, cursor: str | None) -> dict[str, Any]:
+    """Newest first; `q` finds part of the code, the initials or the name."""
+    query = select(patient).order_by(Patient.key.desc()).limit(limit + 1)
+    place = decode_cursor(cursor, int)
+    if place is not None:
+        query = query.where(Patient.key < place[0])
+    if q:
+        query = query.where(
+            or_(*(_contains(c, q) for c in (Patient.code, Patient.initials, Patient.name)))
+        )
+    rows = db.execute(query).mappings().all()
+    items = [patient_json(row) for row in rows[:limit]]
+    more = encode_cursor(rows[limit - 1]["key"]) if len(rows) > limit else None
+    return {"items": items, "next_cursor": more}
+
+
+def _contains(column: Any, q: str) -> Any:
+    return column.icontains(q, autoescape=True)
+
+
+def sessions(
+    db: Connection,
+    *,
+    phase: str | None,
+    active: bool | None,
+    patient_id: str | None,
+    since: int | None,
+    until: int | None,
+    q: str | None,
+    limit: int,
+    cursor: str | None,
+) -> dict[str, Any]:
+    """Newest first."""
+    query = _session_rows().order_by(Session.key.desc()).limit(limit + 1)
+    place = decode_cursor(cursor, int)
+    if place is not None:
+        query = query.where(Session.key < place[0])
+    if phase is not None:
+        query = query.where(Session.phase == phase)
+    if active is not None:
+        query = query.where(Session.active.is_(active))
+    if patient_id is not None:
+        query = query.where(Patient.id == patient_id)
+    if since is not None:
+        query = query.where(Session.created_at >= since)
+    if until is not None:
+        query = query.where(Session.created_at < until)
+    if q:
+        columns = (Patient.code, Patient.initials, Patient.name, Session.station)
+        query = query.where(or_(*(_contains(column, q) for column in columns)))
+    rows = db.execute(query).all()
+    more = encode_cursor(rows[limit - 1].key) if len(rows) > limit else None
+    return {"items": [_session_json(row) for row in rows[:limit]], "next_cursor": more}
+
+
+def _session_rows() -> Select[Any]:
+    return select(
+        infusion_session,
+        Patient.id.label("patient_id"),
+        Patient.code.label("patient_code"),
+        Patient.initials.label("patient_initials"),
+    ).join(patient, Patient.key == Session.patient_key)
+
+
+def _session_json(row: Row[Any]) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "seq": row.seq,
+        "patient": {
+            "id": row.patient_id,
+            "code": row.patient_code,
+            "initials": row.patient_initials,
+        },
+        "station": row.station,
+        "protocol": row.protocol,
+        "phase": row.phase,
+        "phase_since": iso(row.phase_since),
+        "active": bool(row.active),
+        "simulated": bool(row.simulated),
+        "clock": row.clock,
+        "created_at": iso(row.created_at),
+        "closed_at": None if row.closed_at is None else iso(row.closed_at),
+    }
+
+
+def state(db: Connection, session_id: str) -> State:
+    """The session's state as last committed."""
+    row = db.execute(_stored_states().where(Session.id == session_id)).one_or_none()
+    if row is None:
+        raise UnknownSession("There is no session with this id.")
+    return _state(db, session_id, row)
+
+
+def active_states(db: Connection) -> list[State]:
+    """Of every active session, in order of creation."""
+    rows = db.execute(_stored_states().where(Session.active).order_by(Session.key)).all()
+    return [_state(db, row.id, row) for row in rows]
+
+
+def _stored_states() -> Select[Any]:
+    """With a row for every session: one whose stored state is missing is made from its log, never
+    left out.
+    """
+    stored = session_state.c
+    return select(
+        Session.id,
+        Session.key,
+        Session.seq,
+        stored.version,
+        stored.data,
+        stored.seq.label("at_seq"),
+    ).outerjoin(session_state, stored.session_key == Session.key)
+
+
+def _state(db: Connection, session_id: str, row: Row[*tuple[Any, ...]]) -> State:
+    state = usable_state((row.at_seq, row.version, row.data), row.seq)
+    if state is not None:
+        return state
+    log = [orjson.loads(text) for text in _log(db, row.key, session_id, after=0, limit=None)]
+    return restep(log)[0]
+
+
+def head(db: Connection, session_id: str) -> int:
+    """The seq of the session's last event."""
+    seq = db.execute(select(Session.seq).where(Session.id == session_id)).scalar()
+    if seq is None:
+        raise UnknownSession("There is no session with this id.")
+    return int(seq)
+
+
+def events(db: Connection, session_id: str, *, after: int, limit: int) -> list[bytes]:
+    """Event texts after `after`, in order, without gaps."""
+    return _log(db, session_key(db, session_id), session_id, after=after, limit=limit)
+
+
+def _log(
+    db: Connection, key: int, session_id: str, *, after: int, limit: int | None
+) -> list[bytes]:
+    rows = db.execute(
+        select(Event.seq, Event.kind, Event.at, Event.recorded_at, Event.actor, Event.data)
+        .where(Event.session_key == key, Event.seq > after)
+        .order_by(Event.seq)
+        .limit(limit)
+    )
+    return [event_text(session_id, *row) for row in rows]
+
+
+def alarms(
+    db: Connection, session_id: str, *, standing: bool | None, limit: int, cursor: str | None
+) -> dict[str, Any]:
+    """Newest raised first."""
+    key = session_key(db, session_id)
+    query = select(Alarm.data, Alarm.raised_at, Alarm.id).where(Alarm.session_key == key)
+    if standing is not None:
+        query = query.where(Alarm.state != "cleared" if standing else Alarm.state == "cleared")
+    place = decode_cursor(cursor, int, str)
+    if place is not None:
+        raised_at, id = place
+        query = query.where(
+            or_(Alarm.raised_at < raised_at, and_(Alarm.raised_at == raised_at, Alarm.id < id))
+        )
+    query = query.order_by(Alarm.raised_at.desc(), Alarm.id.desc()).limit(limit + 1)
+    rows = db.execute(query).all()
+    more = None
+    if len(rows) > limit:
+        more = encode_cursor(rows[limit - 1].raised_at, rows[limit - 1].id)
+    return {"items": [orjson.loads(row.data) for row in rows[:limit]], "next_cursor": more}
+
+
+def due_sessions(db: Connection, now: int, limit: int) -> list[str]:
+    """Sessions on the wall clock whose engine must be asked at or before `now`, the
+    longest due first.
+    """
+    rows = db.execute(
+        select(Session.id)
+        .where(Session.next_due_at <= now, Session.clock == "wall", Session.active)
+        .order_by(Session.next_due_at)
+        .limit(limit)
+    )
+    return [row.id for row in rows]

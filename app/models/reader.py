@@ -1,0 +1,48 @@
+"""Reads beside the scribe: a read-only connection each, in worker threads, never inside the
+scribe's transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.errors import StorageUnavailable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlalchemy import Connection, Engine
+
+T = TypeVar("T")
+READERS: Final = 4  # a board, a timeline and a list may be read while another waits
+
+
+class Reader:
+    """Runs query functions; each gets a connection that cannot write."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        """The query's answer; raises what it raises, StorageUnavailable if the database does not
+        answer.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._pool, self._read, query)
+
+    def _read(self, query: Callable[[Connection], T]) -> T:
+        try:
+            with self._engine.connect() as db, db.begin():
+                return query(db)
+        except SQLAlchemyError as error:
+            raise StorageUnavailable(
+                "The database does not answer; nothing was changed. Try again in a moment."
+            ) from error
+
+    def stop(self) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._engine.dispose()

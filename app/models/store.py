@@ -1,0 +1,88 @@
+"""The store: one scribe to write, one reader to read, and how fresh the sweep is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from app.clock import monotonic_s
+from app.models.chain import Chain, load_key
+from app.models.database import connect, epoch, is_sqlite, migrate, normalise
+from app.models.reader import Reader
+from app.models.scribe import Scribe
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from app.models.committed import CommittedBatch, OnCommit
+
+KEY_FILE: Final = "log.key"
+OWNER_ONLY: Final = 0o600
+
+
+def _nobody(_batch: CommittedBatch) -> None:
+    """The listener of a store that no feed hangs on."""
+
+
+class Store:
+    """Everything that is kept. `start` before use, `stop` after."""
+
+    def __init__(
+        self, engine: Engine, reader: Reader, chain: Chain, epoch: str, on_commit: OnCommit
+    ) -> None:
+        self.epoch = epoch
+        self.reader = reader
+        self.scribe = Scribe(engine, chain, on_commit)
+        self._engine = engine
+        self._swept_at = monotonic_s()
+
+    @classmethod
+    def open(
+        cls,
+        url: str,
+        *,
+        data_dir: Path,
+        on_commit: OnCommit = _nobody,
+        log_key: str | None = None,
+        migrating: bool | None = None,
+    ) -> Store:
+        """Opens the database at `url`. An SQLite file is migrated by itself; PostgreSQL only if
+        `migrating` says so.
+        """
+        url = normalise(url)
+        data_dir.mkdir(parents=True, exist_ok=True)
+        if migrating if migrating is not None else is_sqlite(url):
+            migrate(url)
+        engine = connect(url, pool_size=1)
+        if is_sqlite(url) and engine.url.database:
+            Path(engine.url.database).chmod(OWNER_ONLY)
+        chain = Chain(load_key(data_dir / KEY_FILE, log_key))
+        reader = Reader(connect(url, read_only=True))
+        return cls(engine, reader, chain, epoch(engine), on_commit)
+
+    def start(self) -> None:
+        self.scribe.start()
+
+    def stop(self) -> None:
+        """Writes what is waiting and closes every connection."""
+        self.scribe.stop()
+        self.reader.stop()
+        self._engine.dispose()
+
+    @property
+    def commit_ok(self) -> bool:
+        """False when the last commit that was tried failed."""
+        return self.scribe.commit_ok
+
+    @property
+    def scribe_queue(self) -> tuple[int, int]:
+        """Submissions waiting, of people and of devices."""
+        return self.scribe.waiting
+
+    def swept(self) -> None:
+        """The sweeper has just looked at all that is due."""
+        self._swept_at = monotonic_s()
+
+    def sweep_age_s(self) -> float:
+        """Seconds since the sweeper last looked at all that is due."""
+        return monotonic_s() - self._swept_at

@@ -1,0 +1,104 @@
+"""Both databases, and stores on them that end with the test."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from app.models.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from app.models.committed import CommittedBatch
+
+SQLITE = "sqlite"
+POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgres)
+
+
+@dataclass(frozen=True)
+class Database:
+    """One empty database; `data_dir` holds the key of its log."""
+
+    url: str
+    data_dir: Path
+
+    @property
+    def is_sqlite(self) -> bool:
+        return self.url.startswith("sqlite")
+
+    @property
+    def file(self) -> Path:
+        return Path(make_url(self.url).database or "")
+
+    def second_hand(self) -> Any:
+        """A driver's own connection beside the program's, in autocommit mode."""
+        if self.is_sqlite:
+            return sqlite3.connect(self.file, isolation_level=None)
+        plain = make_url(self.url).set(drivername="postgresql")
+        return psycopg.connect(plain.render_as_string(hide_password=False), autocommit=True)
+
+    def ask(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        """What another connection sees or does; `?` marks a value."""
+        connection = self.second_hand()
+        try:
+            statement = statement if self.is_sqlite else statement.replace("?", "%s")
+            cursor = connection.execute(statement, tuple(values))
+            return list(cursor.fetchall()) if cursor.description else []
+        finally:
+            connection.close()
+
+
+class OpenStore(Protocol):
+    """Open a store and start its scribe; called twice, as a second process would."""
+
+    def __call__(
+        self, database: Database, *, commits: list[CommittedBatch] | None = None
+    ) -> Store: ...
+
+
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+    """An empty database of each kind."""
+    if request.param == SQLITE:
+        return Database(f"sqlite:///{tmp_path / 'ward.db'}", tmp_path)
+    return Database(request.getfixturevalue("postgres_database"), tmp_path)
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Database:
+    return Database(f"sqlite:///{tmp_path / 'ward.db'}", tmp_path)
+
+
+@pytest.fixture
+def postgres(postgres_database: str, tmp_path: Path) -> Database:
+    return Database(postgres_database, tmp_path)
+
+
+@pytest.fixture
+def open_store() -> Iterator[OpenStore]:
+    opened: list[Store] = []
+
+    def open(database: Database, *, commits: list[CommittedBatch] | None = None) -> Store:
+        heard: list[CommittedBatch] = [] if commits is None else commits
+        store = Store.open(
+            database.url, data_dir=database.data_dir, on_commit=heard.append, migrating=True
+        )
+        opened.append(store)
+        store.start()
+        return store
+
+    yield open
+    for store in opened:
+        store.stop()
+
+
+@pytest.fixture
+def store(database: Database, open_store: OpenStore) -> Store:
+    return open_store(database)

@@ -1,0 +1,51 @@
+"""The tables of the code and those of the migrations are the same, on both databases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import inspect
+
+from app.models.database import connect, migrate, migrations_dir
+from app.models.tables import metadata
+
+if TYPE_CHECKING:
+    from tests.models.databases import Database
+
+
+def tables_of(database: Database) -> set[str]:
+    engine = connect(database.url, read_only=True)
+    try:
+        return set(inspect(engine).get_table_names())
+    finally:
+        engine.dispose()
+
+
+def alembic_of(database: Database) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(migrations_dir()))
+    config.attributes["url"] = database.url
+    return config
+
+
+def test_the_migrations_make_the_tables_of_the_code(database: Database) -> None:
+    migrate(database.url)
+    assert tables_of(database) == {*metadata.tables, "alembic_version"}
+    command.check(alembic_of(database))  # raises on any difference
+
+
+def test_migrating_again_changes_nothing(database: Database) -> None:
+    migrate(database.url)
+    database.ask("INSERT INTO meta (name, value) VALUES ('epoch', 'kept')")
+    migrate(database.url)
+    assert database.ask("SELECT value FROM meta") == [("kept",)]
+
+
+def test_the_way_down_leaves_nothing_and_leads_up_again(database: Database) -> None:
+    migrate(database.url)
+    command.downgrade(alembic_of(database), "base")
+    assert tables_of(database) == {"alembic_version"}
+    migrate(database.url)
+    assert tables_of(database) == {*metadata.tables, "alembic_version"}

@@ -1,0 +1,316 @@
+"""The scribe keeps its promises: answered means stored, one bad submission fails alone, people go
+first.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from app.errors import Busy
+from app.models.scribe import BATCH_S, DEVICE_LANE, PEOPLE_LANE
+from app.monitoring.errors import SessionClosed
+from app.monitoring.readings import check
+from tests.models.ward import (
+    NURSE,
+    admit,
+    check_log,
+    held_up,
+    infusing,
+    patient,
+    queued,
+    record,
+    sent,
+    settled,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.models.committed import CommittedBatch
+    from app.models.scribe import Lane
+    from app.models.store import Store
+    from app.models.unit import Item
+    from tests.models.databases import Database, OpenStore
+
+ADD_PATIENT = (
+    "INSERT INTO patient (id, code, initials, created_at, actor, digest)"
+    " VALUES ({mark}, {mark}, 'T.P.', 0, '', {mark})"
+)
+
+
+def write_patient(item: Item, code: str) -> str:
+    """A write of the work's own, before it ends well or not."""
+    item.cursor.execute(ADD_PATIENT.format(mark=item.sql.mark), (code, code, b""))
+    return code
+
+
+def never(_: str) -> None:
+    """No vital was taken before."""
+
+
+def patients_of(database: Database) -> set[str]:
+    return {code for (code,) in database.ask("SELECT code FROM patient")}
+
+
+async def test_an_answer_comes_after_the_commit(database: Database, store: Store) -> None:
+    session_id = await admit(store)
+    for number in range(20):
+        answer, _ = await record(store, session_id, hr=60 + number)
+        stored = database.ask("SELECT seq FROM reading WHERE id = ?", [answer["id"]])
+        assert stored == [(answer["seq"],)]
+
+
+async def test_what_waits_together_is_committed_together(
+    database: Database, open_store: OpenStore
+) -> None:
+    commits: list[CommittedBatch] = []
+    store = open_store(database, commits=commits)
+    rooms = [await admit(store) for _ in range(4)]
+    await settled(store)
+    commits.clear()
+    async with held_up(store):
+        waiting = [asyncio.create_task(record(store, rooms[n % 4], hr=60 + n)) for n in range(40)]
+        await queued(store, 40)
+    await asyncio.gather(*waiting)
+    await settled(store)
+    assert len(commits) < 5  # one, but for the time bound of a transaction
+    assert {committed.session_id for batch in commits for committed in batch} == set(rooms)
+    for session_id in rooms:
+        await check_log(store, database, session_id)
+
+
+def refused(_: Item) -> str:
+    raise SessionClosed("no")
+
+
+def broken(item: Item) -> str:
+    write_patient(item, "half done")
+    raise LookupError("a fault of ours")
+
+
+def endless(item: Item) -> str:
+    write_patient(item, "half done")
+    return next(iter([]))
+
+
+def twice(item: Item) -> str:
+    write_patient(item, "half done")
+    return write_patient(item, "half done")
+
+
+def not_sql(item: Item) -> str:
+    write_patient(item, "half done")
+    item.cursor.execute("SELECT * FROM nowhere")
+    return ""
+
+
+@pytest.mark.parametrize(
+    ("bad", "raised"),
+    [
+        (refused, "SessionClosed"),
+        (broken, "LookupError"),
+        (endless, "RuntimeError"),
+        (twice, "IntegrityError|UniqueViolation"),
+        (not_sql, "OperationalError|UndefinedTable"),
+    ],
+)
+async def test_one_bad_submission_fails_alone(
+    database: Database, store: Store, bad: Callable[[Item], str], raised: str
+) -> None:
+    """And nothing of it stays, whatever it had written before."""
+    session_id = await infusing(store)
+    async with held_up(store):
+        before = [asyncio.create_task(record(store, session_id, hr=60 + n)) for n in range(5)]
+        await queued(store, 5)
+        failing = asyncio.create_task(store.scribe.submit(bad, sessions=[session_id]))
+        await queued(store, 6)
+        after = [asyncio.create_task(patient(store, code=f"after {n}")) for n in range(5)]
+        await queued(store, 11)
+    with pytest.raises(Exception) as caught:  # noqa: PT011  # its type is compared by name below
+        await failing
+    assert type(caught.value).__name__ in raised.split("|")
+    assert all(new for _, new in await asyncio.gather(*before))
+    await asyncio.gather(*after)
+    assert patients_of(database) >= {f"after {n}" for n in range(5)}
+    assert "half done" not in patients_of(database)
+    assert store.commit_ok
+    log = await check_log(store, database, session_id)
+    assert [e["data"]["values"]["hr"] for e in log if e["kind"] == "reading.recorded"][-5:] == [
+        60, 61, 62, 63, 64
+    ]  # fmt: skip
+
+
+async def test_a_session_that_cannot_be_loaded_keeps_nobody_else_from_writing(
+    database: Database, store: Store
+) -> None:
+    good, bad = await infusing(store), await infusing(store)
+    ((key,),) = database.ask("SELECT key FROM infusion_session WHERE id = ?", [bad])
+    database.ask("UPDATE session_state SET data = ? WHERE session_key = ?", [b"{", key])
+    database.ask("UPDATE event SET data = '{}' WHERE session_key = ? AND seq = 1", [key])
+    database.ask("UPDATE infusion_session SET head = ? WHERE id = ?", [b"", bad])  # not the cached
+    async with held_up(store):
+        waiting = [asyncio.create_task(record(store, room, hr=80)) for room in (good, bad, good)]
+        await queued(store, 3)
+    answers = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [isinstance(answer, KeyError) for answer in answers] == [False, True, False]
+    await record(store, good, hr=82)
+    await check_log(store, database, good)
+
+
+async def test_a_listener_that_fails_does_not_end_the_scribe(
+    sqlite: Database, open_store: OpenStore
+) -> None:
+    class Deaf(list[Any]):
+        def append(self, batch: Any) -> None:
+            raise RuntimeError("the loop is closed")
+
+    store = open_store(sqlite, commits=Deaf())
+    session_id = await admit(store)
+    await record(store, session_id, hr=70)
+    await check_log(store, sqlite, session_id)
+
+
+async def test_a_caller_who_went_away_is_recorded_all_the_same(
+    database: Database, store: Store
+) -> None:
+    session_id = await admit(store)
+    async with held_up(store):
+        gone = asyncio.create_task(record(store, session_id, id="a" * 36, hr=70))
+        await queued(store, 1)
+        gone.cancel()
+        stays = asyncio.create_task(record(store, session_id, hr=71))
+        await queued(store, 2)
+    assert (await stays)[1]
+    assert database.ask("SELECT count(*) FROM reading") == [(2,)]
+
+
+async def test_a_full_lane_refuses_and_the_other_does_not(
+    sqlite: Database, open_store: OpenStore
+) -> None:
+    store = open_store(sqlite)
+
+    def nothing(_: Item) -> int:
+        return 1
+
+    async with held_up(store):
+        devices = [
+            asyncio.create_task(store.scribe.submit(nothing, lane="devices"))
+            for _ in range(DEVICE_LANE)
+        ]
+        await queued(store, DEVICE_LANE)
+        with pytest.raises(Busy):
+            await store.scribe.submit(nothing, lane="devices")
+        people = [asyncio.create_task(store.scribe.submit(nothing)) for _ in range(PEOPLE_LANE)]
+        await queued(store, DEVICE_LANE + PEOPLE_LANE)
+        with pytest.raises(Busy):
+            await store.scribe.submit(nothing)
+    assert sum(await asyncio.gather(*people, *devices)) == PEOPLE_LANE + DEVICE_LANE
+
+
+async def test_people_go_before_devices(sqlite: Database, open_store: OpenStore) -> None:
+    store = open_store(sqlite)
+    order: list[str] = []
+    lanes: tuple[Lane, ...] = ("devices", "people", "devices", "people")
+
+    def written(_: Item, lane: str) -> None:
+        order.append(lane)
+
+    async with held_up(store):
+        waiting = []
+        for lane in lanes:
+            submission = store.scribe.submit(partial(written, lane=lane), lane=lane)
+            waiting.append(asyncio.create_task(submission))
+            await queued(store, len(waiting))
+    await asyncio.gather(*waiting)
+    assert order == ["people", "people", "devices", "devices"]
+
+
+async def test_a_nurse_who_comes_while_a_flood_is_written_waits_for_one_transaction(
+    sqlite: Database, open_store: OpenStore
+) -> None:
+    store, loop = open_store(sqlite), asyncio.get_running_loop()
+    order: list[str] = []
+    nurse: list[Any] = []
+
+    def device(_: Item) -> None:
+        if not order:
+            come = store.scribe.submit(lambda _: order.append("nurse"))
+            nurse.append(asyncio.run_coroutine_threadsafe(come, loop))
+            while store.scribe_queue[0] == 0:
+                time.sleep(0.001)
+        order.append("device")
+        time.sleep(BATCH_S / 4)
+
+    async with held_up(store):
+        flood = [
+            asyncio.create_task(store.scribe.submit(device, lane="devices")) for _ in range(100)
+        ]
+        await queued(store, 100)
+    await asyncio.gather(*flood)
+    await asyncio.wrap_future(nurse[0])
+    assert order.index("nurse") < 20  # a transaction has room for about five of these
+    assert order.count("device") == 100
+
+
+async def test_a_long_batch_is_split_and_all_are_answered(
+    database: Database, open_store: OpenStore
+) -> None:
+    commits: list[CommittedBatch] = []
+    store = open_store(database, commits=commits)
+    session_id = await infusing(store)
+    await settled(store)
+    commits.clear()
+
+    def slow(item: Item) -> int:
+        time.sleep(BATCH_S / 2)
+        reading = check(sent(hr=80), id="x", newest=never, now=item.now, driven=False)
+        held, _ = item.step(item.held(session_id), reading, NURSE)
+        return held.state.seq
+
+    async with held_up(store):
+        waiting = [
+            asyncio.create_task(store.scribe.submit(slow, sessions=[session_id])) for _ in range(12)
+        ]
+        await queued(store, 12)
+    seqs = await asyncio.gather(*waiting)
+    await settled(store)
+    assert len(set(seqs)) == 12
+    assert 4 <= len(commits) <= 12
+
+
+async def test_stopping_writes_what_waits(database: Database, open_store: OpenStore) -> None:
+    store = open_store(database)
+    session_id = await admit(store)
+    async with held_up(store):
+        waiting = [asyncio.create_task(record(store, session_id, hr=60 + n)) for n in range(50)]
+        await queued(store, 50)
+        stopping = asyncio.create_task(asyncio.to_thread(store.scribe.stop))
+    answers = await asyncio.gather(*waiting)
+    await stopping
+    assert {answer["seq"] for answer, _ in answers} == set(range(2, 52))
+    assert database.ask("SELECT count(*) FROM reading") == [(50,)]
+    with pytest.raises(Busy):
+        await record(store, session_id, hr=70)
+
+
+async def test_two_processes_write_into_one_session(
+    database: Database, open_store: OpenStore
+) -> None:
+    """A cached state is of no use when another process has moved the session on."""
+    stores = [open_store(database), open_store(database)]
+    session_id = await infusing(stores[0])
+
+    async def chart(store: Store, first: int) -> None:
+        for start in range(0, 200, 8):
+            many = [record(store, session_id, hr=60 + (first + start + n) % 40) for n in range(8)]
+            await asyncio.gather(*many)
+
+    await asyncio.gather(chart(stores[0], 0), chart(stores[1], 100))
+    first, second = [await check_log(store, database, session_id) for store in stores]
+    assert first == second
+    assert len([e for e in first if e["kind"] == "reading.recorded"]) == 401
