@@ -1,0 +1,1 @@
+"""Device protocols, one file each: payload in, readings out."""

@@ -1,0 +1,1 @@
+"""Reviewing what happened: timelines now; figures, reports and exports grow here."""

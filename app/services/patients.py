@@ -1,0 +1,54 @@
+"""Patients: who is treated."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from app.errors import IdConflict, PatientCodeTaken
+from app.models import queries
+from app.models.codec import actor_text, digest, number
+from app.services.ids import new_id
+
+if TYPE_CHECKING:
+    from app.models.store import Store
+    from app.models.unit import Item
+    from app.monitoring.commands import Actor, CreatePatient
+
+
+async def create_patient(
+    store: Store, actor: Actor, command: CreatePatient
+) -> tuple[dict[str, Any], bool]:
+    """The patient, and whether it is new; raises IdConflict or PatientCodeTaken."""
+    id, created = await store.scribe.submit(partial(_create, actor=actor, command=command))
+    return await patient(store, id), created
+
+
+async def find_patients(
+    store: Store, *, q: str | None, limit: int, cursor: str | None
+) -> dict[str, Any]:
+    return await store.reader.read(partial(queries.patients, q=q, limit=limit, cursor=cursor))
+
+
+async def patient(store: Store, patient_id: str) -> dict[str, Any]:
+    """Raises UnknownPatient."""
+    return await store.reader.read(partial(queries.one_patient, patient_id=patient_id))
+
+
+def _create(item: Item, *, actor: Actor, command: CreatePatient) -> tuple[str, bool]:
+    content = asdict(command)
+    id = content.pop("id") or new_id()
+    if command.weight_kg is not None:
+        content["weight_kg"] = number(command.weight_kg)
+    sent = digest(content)
+    known = item.cursor.execute(item.sql.patient_by_id, (id,)).fetchone()
+    if known is not None:
+        if bytes(known[4]) != sent:
+            raise IdConflict("Nothing was stored: another patient was recorded under this id.")
+        return id, False
+    if item.cursor.execute(item.sql.patient_by_code, (command.code,)).fetchone() is not None:
+        raise PatientCodeTaken("Nothing was stored: look for the patient with this code instead.")
+    row = (id, *content.values(), item.now, actor_text(actor), sent)
+    item.cursor.execute(item.sql.add_patient, row)
+    return id, True

@@ -1,0 +1,162 @@
+"""Readings: recorded once, judged as they come, answered after they are on disk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from app.errors import UnknownSession
+from app.models.codec import digest, number
+from app.models.staged import RAISED, StagedReading
+from app.monitoring.commands import Actor, ReadingFor, RecordReading
+from app.monitoring.errors import DomainError, SessionClosed
+from app.monitoring.readings import Reading, check
+from app.monitoring.state import newest_sample
+from app.monitoring.times import iso
+from app.services.ids import new_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from app.models.staged import Held
+    from app.models.store import Store
+    from app.models.unit import Item
+
+CREATED: Final = 201
+KNOWN: Final = 200
+
+Outcome = tuple[int, dict[str, Any]] | DomainError
+
+
+async def record_reading(
+    store: Store, actor: Actor, session_id: str, reading: RecordReading
+) -> tuple[dict[str, Any], bool]:
+    """The recorded reading, and whether it is new; raises DomainError."""
+    outcomes = await record_readings(store, actor, [ReadingFor(reading, session_id=session_id)])
+    if isinstance(outcomes[0], DomainError):
+        raise outcomes[0]
+    status, recorded = outcomes[0]
+    return recorded, status == CREATED
+
+
+async def record_readings(store: Store, actor: Actor, items: Sequence[ReadingFor]) -> list[Outcome]:
+    """An outcome for each, in order: status and reading, or the refusal. Good ones stand whatever
+    the others are.
+    """
+    by_hand = any(_by_hand(wanted.reading) for wanted in items)
+    return await store.scribe.submit(
+        partial(_record_all, actor=actor, items=items),
+        lane="people" if by_hand else "devices",
+        sessions=list({i.session_id for i in items if i.session_id}),
+        stations=list({i.station for i in items if i.station and not i.session_id}),
+        weight=len(items),
+    )
+
+
+def _by_hand(reading: RecordReading) -> bool:
+    return (reading.source or ("device" if reading.device else "manual")) == "manual"
+
+
+def _record_all(item: Item, *, actor: Actor, items: Sequence[ReadingFor]) -> list[Outcome]:
+    outcomes: list[Outcome] = []
+    at_station: dict[str, str | None] = {}
+    for wanted in items:
+        try:
+            held = item.held(_session_of(item, wanted, at_station))
+            outcomes.append(_record(item, held, actor, wanted.reading))
+        except DomainError as refusal:
+            outcomes.append(refusal)
+    return outcomes
+
+
+def _session_of(item: Item, wanted: ReadingFor, known: dict[str, str | None]) -> str:
+    if wanted.session_id is not None:
+        return wanted.session_id
+    station = wanted.station or ""
+    if station not in known:
+        row = item.cursor.execute(item.sql.id_at_station, (station,)).fetchone()
+        known[station] = None if row is None else row[0]
+    session_id = known[station]
+    if session_id is None:
+        raise UnknownSession("Nothing was stored: there is no active session at this station.")
+    return session_id
+
+
+def _record(
+    item: Item, held: Held, actor: Actor, command: RecordReading
+) -> tuple[int, dict[str, Any]]:
+    sent = _digest(command)
+    seq = item.known(held, command.id, sent)
+    if seq is not None:
+        return KNOWN, _original(item, held, seq)
+    if held.state.closed_at is not None:
+        raise SessionClosed("Nothing was stored: this session is closed.")
+    state = held.state
+
+    def newest(vital: str) -> tuple[float, int] | None:
+        sample = newest_sample(state, vital)
+        return None if sample is None else (sample.values[vital], sample.taken_at)
+
+    driven = state.clock == "driven"
+    now = max(item.now, state.now) if driven else item.now
+    tidy = _tidy(command, default=state.now if driven and state.now else None)
+    reading = check(tidy, id=command.id or new_id(), newest=newest, now=now, driven=driven)
+    # In the log's own order of keys, so that stepping the log again goes the same way.
+    reading = replace(reading, values=dict(sorted(reading.values.items())))
+    by = _device(reading) if reading.source == "device" else actor
+    held, made = item.step(held, reading, by, reading=StagedReading(reading.id, sent))
+    recorded = next(e for e in made.events if e.kind == "reading.recorded")
+    alarms = [e.data["alarm"] for e in made.events if e.kind in RAISED and e.seq > recorded.seq]
+    answer = _answer(
+        held, recorded.seq, iso(held.recorded_at), {"kind": by.kind, "id": by.id, "name": by.name}
+    )
+    return CREATED, {**recorded.data, **answer, "alarms": alarms}
+
+
+def _original(item: Item, held: Held, seq: int) -> dict[str, Any]:
+    """The reading as it was answered: its event, and the alarms said with it."""
+    event = item.event(held, seq)
+    alarms = [item.event(held, raised)["data"]["alarm"] for raised in item.raised_with(held, seq)]
+    answer = _answer(held, seq, event["recorded_at"], event["actor"])
+    return {**event["data"], **answer, "alarms": alarms}
+
+
+def _answer(
+    held: Held, seq: int, recorded_at: str, recorded_by: Mapping[str, Any]
+) -> dict[str, Any]:
+    return {
+        "session_id": held.id,
+        "seq": seq,
+        "recorded_at": recorded_at,
+        "recorded_by": dict(recorded_by),
+        "simulated": held.state.order.simulated,
+    }
+
+
+def _device(reading: Reading) -> Actor:
+    name = reading.device or "unnamed device"
+    return Actor("device", name, name)
+
+
+def _tidy(command: RecordReading, *, default: int | None) -> RecordReading:
+    """Numbers in their one spelling; without a time of its own it was taken at `default`."""
+    values = {v: None if x is None else number(x) for v, x in command.values.items()}
+    return RecordReading(
+        values=values,
+        id=command.id,
+        taken_at=default if command.taken_at is None else command.taken_at,
+        source=command.source,
+        device=command.device,
+        interval_s=None if command.interval_s is None else number(command.interval_s),
+        sent_at=command.sent_at,
+        confirmed=command.confirmed,
+    )
+
+
+def _digest(command: RecordReading) -> bytes:
+    """Of what the reading says; `sent_at` is of the message, and changes when it is sent again."""
+    values = {v: number(x) for v, x in command.values.items() if x is not None}
+    source = "manual" if _by_hand(command) else "device"
+    interval_s = None if command.interval_s is None else number(command.interval_s)
+    return digest([values, command.taken_at, source, command.device, interval_s, command.confirmed])

@@ -1,0 +1,195 @@
+"""Sessions: begun, moved through their phases and through time, found again."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from app.errors import (
+    IdConflict,
+    PatientInSession,
+    StationOccupied,
+    UnknownPatient,
+    UnknownProtocol,
+)
+from app.models import queries
+from app.models.codec import digest
+from app.monitoring.engine import create
+from app.monitoring.errors import FieldError, InvalidRequest
+from app.monitoring.protocols import Protocol, find_protocol
+from app.monitoring.readings import EARLIEST_MS, LATEST_MS
+from app.monitoring.state import Patient, State, Step
+from app.monitoring.view import board_row, public
+from app.services.ids import new_id
+
+if TYPE_CHECKING:
+    from app.models.store import Store
+    from app.models.unit import Item
+    from app.monitoring.commands import Actor, ChangePhase, CreateSession, MoveClock
+
+
+async def create_session(
+    store: Store, actor: Actor, command: CreateSession
+) -> tuple[dict[str, Any], bool]:
+    """The session's state, and whether it is new.
+
+    Raises IdConflict, UnknownPatient, UnknownProtocol, StationOccupied, PatientInSession or
+    InvalidRequest.
+    """
+    run = partial(_create, actor=actor, command=command)
+    sessions = [command.id] if command.id else []
+    return await store.scribe.submit(run, sessions=sessions)
+
+
+async def find_sessions(
+    store: Store,
+    *,
+    phase: str | None,
+    active: bool | None,
+    patient: str | None,
+    since: int | None,
+    until: int | None,
+    q: str | None,
+    limit: int,
+    cursor: str | None,
+) -> dict[str, Any]:
+    query = partial(
+        queries.sessions,
+        phase=phase,
+        active=active,
+        patient_id=patient,
+        since=since,
+        until=until,
+        q=q,
+        limit=limit,
+        cursor=cursor,
+    )
+    return await store.reader.read(query)
+
+
+async def session_state(store: Store, session_id: str) -> dict[str, Any]:
+    """Raises UnknownSession."""
+
+    def query(db: Any) -> State:
+        return queries.state(db, session_id)
+
+    return public(await store.reader.read(query))
+
+
+async def board_rows(store: Store) -> list[dict[str, Any]]:
+    """A row for each active session."""
+    return [board_row(state) for state in await store.reader.read(queries.active_states)]
+
+
+async def change_phase(
+    store: Store, actor: Actor, session_id: str, command: ChangePhase
+) -> dict[str, Any]:
+    """The state after it; raises UnknownSession, IdConflict, IllegalTransition, GateFailed and what
+    the engine raises.
+    """
+    run = partial(_change_phase, actor=actor, session_id=session_id, command=command)
+    return await store.scribe.submit(run, sessions=[session_id])
+
+
+async def move_clock(
+    store: Store, actor: Actor, session_id: str, command: MoveClock
+) -> dict[str, Any]:
+    """The state after it; raises UnknownSession, IdConflict, InvalidRequest or NotDriven."""
+    run = partial(_move_clock, actor=actor, session_id=session_id, command=command)
+    return await store.scribe.submit(run, sessions=[session_id], lane="devices")
+
+
+def _plausible(moment: int | None, field: str) -> None:
+    if moment is not None and not EARLIEST_MS <= moment <= LATEST_MS:
+        message = "The time is outside 2000 to 2100."
+        raise InvalidRequest(message, errors=[FieldError((field,), "implausible", message)])
+
+
+def _create(item: Item, *, actor: Actor, command: CreateSession) -> tuple[dict[str, Any], bool]:
+    content = asdict(command)
+    id = content.pop("id") or new_id()
+    sent = digest(content)
+    known = item.cursor.execute(item.sql.session_known, (id,)).fetchone()
+    if known is not None:
+        if bytes(known[0]) != sent:
+            raise IdConflict("Nothing was stored: another session was recorded under this id.")
+        return public(item.held(id).state), False
+    protocol = _protocol(command)
+    row = item.cursor.execute(item.sql.patient_by_id, (command.patient_id,)).fetchone()
+    if row is None:
+        raise UnknownPatient("Nothing was stored: there is no patient with this id.")
+    patient_key, *who = row[:4]
+    if item.cursor.execute(item.sql.id_at_station, (command.station,)).fetchone() is not None:
+        raise StationOccupied("Nothing was stored: end the active session at this station first.")
+    if (
+        taken := item.cursor.execute(item.sql.session_of_patient, (patient_key,)).fetchone()
+    ) is not None:
+        raise PatientInSession(f"Nothing was stored: this patient has a session at {taken[0]}.")
+    patient = Patient(*who)
+    made = create(command, patient, protocol, id=id, now=item.now, actor=actor)
+    item.cursor.execute(item.sql.add_session, _row(made, patient_key, item.now, sent))
+    (key,) = item.cursor.fetchone()
+    return public(item.open(key, made).state), True
+
+
+def _protocol(command: CreateSession) -> Protocol:
+    protocol = find_protocol(command.protocol)
+    if protocol is None:
+        raise UnknownProtocol("There is no protocol of this name; GET /api/protocols lists them.")
+    if command.clock == "driven" and not command.simulated:
+        message = "Only a simulated session can have a driven clock."
+        raise InvalidRequest(message, errors=[FieldError(("clock",), "not_simulated", message)])
+    _plausible(command.starts_at, "starts_at")
+    return protocol
+
+
+def _row(made: Step, patient_key: int, now: int, sent: bytes) -> tuple[Any, ...]:
+    state, order = made.state, made.state.order
+    return (
+        order.id,
+        patient_key,
+        order.station,
+        order.protocol,
+        order.simulated,
+        state.clock,
+        state.phase,
+        state.phase_since,
+        True,
+        state.seq,
+        now,
+        state.next_due_at,
+        b"",
+        now,
+        None,
+        sent,
+    )
+
+
+def _change_phase(
+    item: Item, *, actor: Actor, session_id: str, command: ChangePhase
+) -> dict[str, Any]:
+    held = item.held(session_id)
+    content = asdict(command)
+    del content["id"]
+    sent = digest(["phase", content])
+    if item.known(held, command.id, sent) is None:
+        held, _ = item.step(held, command, actor)
+        item.know(held, command.id, sent)
+    return public(held.state)
+
+
+def _move_clock(item: Item, *, actor: Actor, session_id: str, command: MoveClock) -> dict[str, Any]:
+    held = item.held(session_id)
+    sent = digest(["clock", command.at, command.live])
+    if item.known(held, command.id, sent) is not None:
+        return public(held.state)
+    if command.live == (command.at is not None):
+        message = "Give either `at` or `live: true`."
+        raise InvalidRequest(message, errors=[FieldError(("at",), "required", message)])
+    _plausible(command.at, "at")
+    behind = command.at is not None and command.at <= held.state.now
+    if not (behind and held.state.clock == "driven"):
+        held, _ = item.step(held, command, actor)
+    item.know(held, command.id, sent)
+    return public(held.state)

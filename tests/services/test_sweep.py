@@ -1,0 +1,115 @@
+"""The sweep finds what falls due, each at its own moment, and otherwise leaves no trace."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from app.clock import now_ms
+from app.monitoring.times import iso
+from app.services import readings
+from app.services.sweep import sweep
+from tests.models.ward import NURSE, check_log, infusing, log_of, sent, settled
+
+if TYPE_CHECKING:
+    from app.models.committed import CommittedBatch
+    from app.models.store import Store
+    from tests.models.databases import Database, OpenStore
+
+STALE_AFTER_MS = 45_000  # 15 s of freshness, and 30 s until the lowest alarm
+SOON_MS = 400
+
+
+async def a_probe_that_came_off(store: Store) -> tuple[str, int]:
+    """A session whose alarm for a lost signal falls due in a moment, and that moment."""
+    session_id = await infusing(store)
+    due = now_ms() + SOON_MS
+    reading = replace(sent(spo2=97.0), taken_at=due - STALE_AFTER_MS)
+    await readings.record_reading(store, NURSE, session_id, reading)
+    return session_id, due
+
+
+async def until(moment: int) -> None:
+    await asyncio.sleep(max(0, moment - now_ms()) / 1_000)
+
+
+async def test_a_late_sweep_raises_the_alarm_at_its_due_moment(
+    database: Database, store: Store
+) -> None:
+    session_id, due = await a_probe_that_came_off(store)
+    ((next_due_at,),) = database.ask("SELECT next_due_at FROM infusion_session")
+    assert next_due_at == due
+    await until(due + 300)
+    assert await sweep(store) == 1
+    *_, raised = await check_log(store, database, session_id)
+    assert (raised["kind"], raised["at"]) == ("alarm.raised", iso(due))
+    assert raised["data"]["alarm"]["condition"] == "signal_stale"
+    assert raised["data"]["alarm"]["raised_at"] == iso(due)
+    assert raised["recorded_at"] >= iso(due + 300)
+    assert raised["actor"]["kind"] == "system"
+    assert await sweep(store) == 0  # once is enough
+
+
+async def test_a_sweep_with_nothing_due_writes_nothing(
+    database: Database, open_store: OpenStore
+) -> None:
+    commits: list[CommittedBatch] = []
+    store = open_store(database, commits=commits)
+    session_id = await infusing(store)
+    before = database.ask("SELECT seq, recorded_at, next_due_at, head FROM infusion_session")
+    await settled(store)
+    commits.clear()
+    assert await sweep(store) == 0
+    await settled(store)
+    assert commits == []
+    after = database.ask("SELECT seq, recorded_at, next_due_at, head FROM infusion_session")
+    assert after == before
+    await check_log(store, database, session_id)
+
+
+async def test_two_processes_that_sweep_at_once_say_it_once(
+    database: Database, open_store: OpenStore
+) -> None:
+    stores = [open_store(database), open_store(database)]
+    session_id, due = await a_probe_that_came_off(stores[0])
+    await until(due + 10)
+    await asyncio.gather(*(sweep(store) for store in stores for _ in range(3)))
+    log = await check_log(stores[0], database, session_id)
+    assert [e["kind"] for e in log].count("alarm.raised") == 1
+
+
+async def test_a_session_that_cannot_be_read_keeps_no_other_from_being_looked_at(
+    database: Database, open_store: OpenStore
+) -> None:
+    writer = open_store(database)
+    broken, _ = await a_probe_that_came_off(writer)
+    good, due = await a_probe_that_came_off(writer)
+    database.ask("DELETE FROM session_state")
+    database.ask(
+        "UPDATE event SET data = '{}' WHERE seq = 1 AND session_key ="
+        " (SELECT key FROM infusion_session WHERE id = ?)",
+        [broken],
+    )
+    store = open_store(database)  # one that has neither in its cache
+    await until(due + 10)
+    assert await sweep(store) == 2
+    assert (await log_of(store, good))[-1]["kind"] == "alarm.raised"
+    assert (await log_of(store, broken))[-1]["kind"] == "reading.recorded"
+
+
+async def test_a_moment_that_passes_without_a_word_is_not_asked_about_again(
+    database: Database, store: Store
+) -> None:
+    session_id = await infusing(store)
+    over = now_ms() + SOON_MS  # when a short excursion has been inside for its 10 s
+    for hr, taken_at in ((115.0, over - 12_000), (100.0, over - 10_000)):
+        reading = replace(sent(hr=hr), taken_at=taken_at, interval_s=1)
+        await readings.record_reading(store, NURSE, session_id, reading)
+    ((next_due_at,),) = database.ask("SELECT next_due_at FROM infusion_session")
+    assert next_due_at == over
+    await until(over + 10)
+    assert await sweep(store) == 1
+    assert await sweep(store) == 0
+    log = await check_log(store, database, session_id)
+    assert not [e for e in log if e["kind"].startswith("alarm.")]
