@@ -1,0 +1,63 @@
+"""What a watcher may say."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+SEQ_MAX = 2**53  # what a browser's number holds exactly
+
+SessionId = Annotated[
+    str, Field(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", max_length=36)
+]
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class WatchBoard(_Message):
+    op: Literal["watch"]
+    board: Literal[True]
+
+
+class WatchSession(_Message):
+    """`after` and `epoch` are what the screen holds; without them it is sent a snapshot."""
+
+    op: Literal["watch"]
+    session: SessionId
+    after: Annotated[int, Field(ge=0, le=SEQ_MAX)] | None = None
+    epoch: Annotated[str, Field(max_length=100)] | None = None
+
+
+class UnwatchBoard(_Message):
+    op: Literal["unwatch"]
+    board: Literal[True]
+
+
+class UnwatchSession(_Message):
+    op: Literal["unwatch"]
+    session: SessionId
+
+
+class Status(_Message):
+    """Whether this screen can be heard: sound was proven, not yet proven, or is turned down."""
+
+    op: Literal["status"]
+    sound: Literal["proven", "unproven", "quiet"]
+
+
+Message = WatchBoard | WatchSession | UnwatchBoard | UnwatchSession | Status
+
+_MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)
+
+
+class NotAMessage(Exception):
+    """The text is not one of the messages above."""
+
+
+def parse(text: str) -> Message:
+    """The message that a text is. Raises NotAMessage."""
+    try:
+        return _MESSAGE.validate_json(text)
+    except ValidationError as error:
+        raise NotAMessage from error

@@ -1,0 +1,41 @@
+import asyncio
+from collections.abc import AsyncIterator, Callable
+
+import pytest
+
+from app.feed.hub import Hub
+from app.feed.serve import serve
+from tests.feed.fakes import EPOCH, Browser, FakeLog, Gone, settle
+
+Connect = Callable[[], Browser]
+
+
+@pytest.fixture
+async def log() -> FakeLog:
+    return FakeLog()
+
+
+@pytest.fixture
+async def hub() -> Hub:
+    return Hub(EPOCH)
+
+
+@pytest.fixture
+async def connect(hub: Hub, log: FakeLog) -> AsyncIterator[Connect]:
+    """Connects a browser; all go when the test ends."""
+    served: list[asyncio.Task[None]] = []
+    browsers: list[Browser] = []
+
+    def one() -> Browser:
+        browser = Browser()
+        browsers.append(browser)
+        served.append(asyncio.create_task(serve(browser, hub, log.history(), Gone)))
+        return browser
+
+    yield one
+    for browser in browsers:
+        browser.reading.set()
+        browser.go()
+    await settle()
+    await asyncio.wait_for(asyncio.gather(*served), 5)
+    assert hub.watchers == 0, "a watcher stayed in the hub after it had gone"

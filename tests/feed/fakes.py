@@ -1,0 +1,139 @@
+"""A log in memory, commits made from it, and a browser that can stop reading."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from app.errors import UnknownSession
+from app.feed.serve import History
+
+EPOCH = "epoch-1"
+WARD = "00000000-0000-7000-8000-000000000001"
+OTHER = "00000000-0000-7000-8000-000000000002"
+
+
+def event(session_id: str, seq: int) -> bytes:
+    return orjson.dumps({"session_id": session_id, "seq": seq, "kind": "clock.moved"})
+
+
+class Gone(Exception):
+    """What sending to nobody raises."""
+
+
+@dataclass(frozen=True)
+class FakeCommit:
+    session_id: str
+    seq: int
+    events: tuple[bytes, ...]
+    rows_made: list[str]
+
+    def board_row(self) -> dict[str, Any]:
+        self.rows_made.append(self.session_id)
+        return {"id": self.session_id, "seq": self.seq}
+
+
+@dataclass
+class FakeLog:
+    """Sessions whose events are numbered without gaps; reading waits whenever `gate` is closed."""
+
+    events: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
+    rows_made: list[str] = field(default_factory=list)
+    reads: int = 0
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    def commit(self, session_id: str, count: int = 1) -> FakeCommit:
+        log = self.events[session_id]
+        added = tuple(event(session_id, len(log) + n + 1) for n in range(count))
+        log.extend(added)
+        return FakeCommit(session_id, len(log), added, self.rows_made)
+
+    async def _read(self, session_id: str) -> list[bytes]:
+        await self.gate.wait()
+        self.reads += 1
+        await asyncio.sleep(0)
+        if session_id not in self.events:
+            raise UnknownSession()
+        return self.events[session_id]
+
+    async def head(self, session_id: str) -> int:
+        return len(await self._read(session_id))
+
+    async def state(self, session_id: str) -> dict[str, Any]:
+        seq = len(await self._read(session_id))
+        await asyncio.sleep(0)
+        return {"id": session_id, "seq": seq}
+
+    async def after(self, session_id: str, after: int, limit: int) -> list[bytes]:
+        found = (await self._read(session_id))[after : after + limit]
+        await asyncio.sleep(0)
+        return found
+
+    async def board(self) -> list[dict[str, Any]]:
+        await self.gate.wait()
+        self.reads += 1
+        return [{"id": name, "seq": len(log)} for name, log in self.events.items()]
+
+    def history(self) -> History:
+        return History(self.head, self.state, self.after, self.board)
+
+
+class Browser:
+    """The other end of a socket; it stops taking frames while `reading` is clear."""
+
+    def __init__(self) -> None:
+        self.frames: list[dict[str, Any]] = []
+        self.texts: list[str] = []
+        self.closed: int | None = None
+        self.reading = asyncio.Event()
+        self.reading.set()
+        self._said: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
+
+    def say(self, **message: Any) -> None:
+        self.say_text(orjson.dumps(message).decode())
+
+    def say_text(self, text: str) -> None:
+        self._said.put_nowait({"type": "websocket.receive", "text": text})
+
+    def go(self) -> None:
+        self._said.put_nowait({"type": "websocket.disconnect", "code": 1001})
+
+    async def receive(self) -> MutableMapping[str, Any]:
+        return await self._said.get()
+
+    async def send_text(self, data: str) -> None:
+        await self.reading.wait()
+        self.texts.append(data)
+        self.frames.append(orjson.loads(data))
+
+    async def close(self, code: int = 1000) -> None:
+        self.closed = code
+
+    def kinds(self) -> list[str]:
+        return [frame["kind"] for frame in self.frames]
+
+    def seqs(self, session_id: str = WARD) -> list[int]:
+        """Every event seen of a session, in the order it came; a snapshot counts as its seq,
+        negative.
+        """
+        seen: list[int] = []
+        for frame in self.frames:
+            if frame.get("session") != session_id:
+                continue
+            if frame["kind"] == "snapshot":
+                seen.append(-frame["seq"])
+            elif frame["kind"] == "events":
+                seen.extend(event["seq"] for event in frame["events"])
+        return seen
+
+
+async def settle() -> None:
+    """Lets everything that can happen without time happen."""
+    for _ in range(200):
+        await asyncio.sleep(0)
