@@ -1,0 +1,32 @@
+"""What the composition root hands to every request."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from app.feed.hub import Hub
+from app.feed.serve import History
+from app.models.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    store: Store
+    hub: Hub
+    history: History
+    static_dir: Path
+
+
+def current(connection: HTTPConnection) -> Context:
+    context: Context = connection.app.state.context
+    return context
+
+
+def _store(connection: HTTPConnection) -> Store:
+    return current(connection).store
+
+
+CurrentStore = Annotated[Store, Depends(_store)]

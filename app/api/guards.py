@@ -1,0 +1,146 @@
+"""What stands before every request: size, origin, host, and the last word when something breaks.
+
+Plain ASGI, so that nothing is buffered and sockets are guarded like requests.
+"""
+
+from __future__ import annotations
+
+import traceback
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+import structlog
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+
+from app.api import problems
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+SECURITY_HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'self'; connect-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+FRAMES_LOGGED: Final = 12  # innermost calls: enough to find the place
+
+log = structlog.get_logger(__name__)
+
+
+class LastWord:
+    """Adds the security headers; answers what nothing else did, without a trace of the code."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            return await self.app(scope, receive, send)
+        started = False
+
+        async def send_with_headers(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] in ("http.response.start", "websocket.close")
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in SECURITY_HEADERS.items():
+                    headers.setdefault(name, value)
+                if scope["path"].startswith("/api/"):
+                    headers.setdefault("Cache-Control", "no-store")
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_with_headers)
+        except Exception as error:
+            log.error("unexpected_error", exc_type=type(error).__name__, where=_where(error))
+            if started:
+                return
+            if scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": 1011})
+            else:
+                response = problems.answer(problems.http_problem(500))
+                await response(scope, receive, send_with_headers)
+
+
+def _where(error: BaseException) -> list[str]:
+    """File and line of the innermost calls; messages are left out, they may hold what was sent."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    calls = traceback.extract_tb(error.__traceback__)[-FRAMES_LOGGED:]
+    return [f"{call.filename}:{call.lineno} {call.name}" for call in calls]
+
+
+class SameSite:
+    """Refuses foreign host names, and writes and sockets that a page of another origin asks for."""
+
+    def __init__(self, app: ASGIApp, allowed_hosts: Collection[str]) -> None:
+        self.app = app
+        self.hosts = LOOPBACK | {host.lower() for host in allowed_hosts}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            return await self.app(scope, receive, send)
+        status, detail = self._refusal(scope)
+        if not status:
+            return await self.app(scope, receive, send)
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            response = problems.answer(problems.http_problem(status, detail))
+            await response(scope, receive, send)
+
+    def _refusal(self, scope: Scope) -> tuple[int, str]:
+        headers = Headers(scope=scope)
+        host = _authority(f"//{headers.get('host', '')}", scope["scheme"])
+        if host is None or host[0] not in self.hosts:
+            return 421, "This server does not go by that name; see INFUSION_ALLOWED_HOSTS."
+        writes = scope["type"] == "websocket" or scope["method"] not in SAFE_METHODS
+        origin = headers.get("origin")
+        if writes and origin is not None and _authority(origin, scope["scheme"]) != host:
+            return 403, "A page of another origin may not write here."
+        return 0, ""
+
+
+def _authority(url: str, scheme: str) -> tuple[str, int] | None:
+    """Host name and port that a URL names; None if it names none."""
+    try:
+        parts = urlsplit(url)
+        usual = 443 if (parts.scheme or scheme) in ("https", "wss") else 80
+        return None if parts.hostname is None else (parts.hostname, parts.port or usual)
+    except ValueError:
+        return None
+
+
+class BodyLimit:
+    """Reads no body beyond the limit, whatever its length was said to be."""
+
+    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+        self.app = app
+        self.max_bytes = max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        length = Headers(scope=scope).get("content-length", "")
+        if length.isdecimal() and int(length[:20]) > self.max_bytes:
+            response = problems.answer(problems.http_problem(413), {"Connection": "close"})
+            return await response(scope, receive, send)
+        seen = 0
+
+        async def receive_counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self.max_bytes:
+                raise HTTPException(413, headers={"Connection": "close"})
+            return message
+
+        await self.app(scope, receive_counted, send)

@@ -1,0 +1,55 @@
+"""Lists whose items stand alone: each is checked by itself, and answered in its place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from app.api.problems import domain_problem, invalid_problem
+from app.monitoring.errors import DomainError
+
+Item = TypeVar("Item", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked(Generic[Item]):
+    """The good ones in order, and in every place either None or the problem of a malformed one."""
+
+    good: list[Item]
+    problems: list[dict[str, Any] | None]
+
+
+def check_each(model: type[Item], sent: Sequence[Any]) -> Checked[Item]:
+    good: list[Item] = []
+    problems: list[dict[str, Any] | None] = []
+    for item in sent:
+        try:
+            good.append(model.model_validate(item))
+            problems.append(None)
+        except ValidationError as error:
+            problems.append(invalid_problem(error.errors(include_url=False)))
+    return Checked(good, problems)
+
+
+def outcomes(
+    checked: Checked[Any], results: Sequence[tuple[int, dict[str, Any]] | DomainError]
+) -> dict[str, Any]:
+    """The answer to the list: what became of each, in the order sent."""
+    of_good = iter(results)
+    return {
+        "items": [
+            _outcome(next(of_good)) if problem is None else _refused(problem)
+            for problem in checked.problems
+        ]
+    }
+
+
+def _outcome(result: tuple[int, dict[str, Any]] | DomainError) -> dict[str, Any]:
+    if isinstance(result, DomainError):
+        return _refused(domain_problem(result))
+    return {"status": result[0], "reading": result[1]}
+
+
+def _refused(problem: dict[str, Any]) -> dict[str, Any]:
+    return {"status": problem["status"], "problem": problem}

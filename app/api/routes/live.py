@@ -1,0 +1,17 @@
+"""The door of the live feed."""
+
+from fastapi import APIRouter, WebSocket
+from starlette.websockets import WebSocketDisconnect
+
+from app.api.context import current
+from app.feed.serve import serve
+
+router = APIRouter()
+
+
+@router.websocket("/api/live")
+async def live(socket: WebSocket) -> None:
+    """Reads go to the history functions, commits come from the hub; see `app.feed`."""
+    await socket.accept()
+    context = current(socket)
+    await serve(socket, context.hub, context.history, WebSocketDisconnect)

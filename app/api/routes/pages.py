@@ -1,0 +1,72 @@
+"""The screens: built files, served as they are."""
+
+import base64
+import hashlib
+from pathlib import Path
+from typing import Final
+
+from fastapi import APIRouter, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import FileResponse, HTMLResponse, Response
+
+from app.api.context import current
+
+READ: Final = ["GET", "HEAD"]
+YEAR_S: Final = 31_536_000  # the build names assets by their content
+FOREVER: Final = {"Cache-Control": f"public, max-age={YEAR_S}, immutable"}
+CHECK_AGAIN: Final = {"Cache-Control": "no-cache"}
+
+_STYLE: Final = (
+    "body{margin:0;min-height:100vh;display:grid;place-items:center;background:#0b1220;color:#e6edf6;"
+    "font:1.05rem/1.6 system-ui,sans-serif}main{max-width:34rem;padding:2rem}"
+    "h1{font-size:1.5rem;margin:0 0 .75rem}code{background:#1b2740;padding:.15rem .4rem;"
+    "border-radius:.3rem}p{margin:.5rem 0;color:#b8c4d6}"
+)
+_NOT_BUILT: Final = f"""<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Screens not built</title>
+<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>
+<body><main><h1>The screens are not built yet</h1>
+<p>The server is running and takes readings; only its pages are missing.</p>
+<p>Run <code>make demo</code> or <code>pip install .</code> in the project folder, then reload.</p>
+</main></body></html>
+"""
+_STYLE_HASH: Final = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
+_NOT_BUILT_HEADERS: Final = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; "
+    "frame-ancestors 'none'",
+}
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.api_route("/", methods=READ)
+@router.api_route("/session/{session_id}", methods=READ)
+async def page(request: Request) -> Response:
+    index = current(request).static_dir / "index.html"
+    if not index.is_file():
+        return HTMLResponse(_NOT_BUILT, 503, _NOT_BUILT_HEADERS)
+    return FileResponse(index, headers=CHECK_AGAIN)
+
+
+@router.api_route("/assets/{path:path}", methods=READ)
+async def asset(request: Request, path: str) -> Response:
+    return _file(current(request).static_dir / "assets", path, FOREVER)
+
+
+@router.api_route("/{name}", methods=READ)
+async def root_file(request: Request, name: str) -> Response:
+    return _file(current(request).static_dir, name, CHECK_AGAIN)
+
+
+def _file(folder: Path, name: str, headers: dict[str, str]) -> Response:
+    """A file inside the folder, and nothing outside it."""
+    root = folder.resolve()
+    try:
+        file = (root / name).resolve()
+        found = root in file.parents and file.is_file()
+    except (ValueError, OSError):  # a NUL, or an endless name
+        found = False
+    if not found:
+        raise HTTPException(404)
+    return FileResponse(file, headers=headers)

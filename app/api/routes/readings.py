@@ -1,0 +1,63 @@
+"""Readings: one, or a list whose readings each stand alone."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from starlette.responses import Response
+
+from app.api.actor import CurrentActor
+from app.api.answers import answer, recorded
+from app.api.context import CurrentStore
+from app.api.lists import check_each, outcomes
+from app.api.routes.common import SessionId, api_router
+from app.api.schemas.readings import (
+    ReadingForIn,
+    ReadingForListIn,
+    ReadingIn,
+    ReadingItems,
+    ReadingOut,
+    ReadingsBody,
+)
+from app.errors import UnknownSession
+from app.models.store import Store
+from app.monitoring.commands import Actor, ReadingFor
+from app.services import readings
+
+router = api_router("readings")
+
+
+@router.post(
+    "/sessions/{session_id}/readings",
+    status_code=201,
+    response_model=ReadingOut,
+    responses={200: {"model": ReadingOut | ReadingItems, "description": "Known, or a list"}},
+)
+async def record_readings(
+    store: CurrentStore, actor: CurrentActor, session_id: SessionId, body: ReadingsBody
+) -> Response:
+    if isinstance(body, ReadingIn):
+        command = body.to_command()
+        return recorded(await readings.record_reading(store, actor, session_id, command))
+    return answer(await _record_list(store, actor, session_id, body.readings))
+
+
+async def _record_list(
+    store: Store, actor: Actor, session_id: str, sent: Sequence[Any]
+) -> dict[str, Any]:
+    """The address names the session, so that an unknown one is the answer to the whole list."""
+    items = check_each(ReadingIn, sent)
+    good = [ReadingFor(item.to_command(), session_id) for item in items.good]
+    results = await readings.record_readings(store, actor, good)
+    for result in results:
+        if isinstance(result, UnknownSession):
+            raise result
+    return outcomes(items, results)
+
+
+@router.post("/readings", response_model=ReadingItems)
+async def record_readings_for(
+    store: CurrentStore, actor: CurrentActor, body: ReadingForListIn
+) -> Response:
+    items = check_each(ReadingForIn, body.readings)
+    good = [item.to_item() for item in items.good]
+    return answer(outcomes(items, await readings.record_readings(store, actor, good)))

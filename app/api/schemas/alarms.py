@@ -1,0 +1,62 @@
+"""Alarms: standing records of conditions, and the people who have seen them."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.api.schemas.common import ActorOut, Page, Priority, Time
+from app.api.schemas.kinds import Answer, Ask, Code, Note, QueryFlag, Uuid
+from app.monitoring.commands import Acknowledge
+
+Revision = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class AcknowledgeIn(Ask):
+    id: Uuid | None = None
+    rev: Revision | None = None
+    action: Code | None = None
+    note: Note | None = None
+
+    def to_command(self, alarm_id: str) -> Acknowledge:
+        return Acknowledge(alarm_id=alarm_id, **dict(self))
+
+
+class AlarmQuery(Page):
+    standing: QueryFlag | None = None
+
+
+class Acknowledgement(Answer):
+    by: ActorOut
+    at: Time
+    rev: int
+    action: str | None
+    note: str | None
+
+
+class AlarmOut(Answer):
+    id: str
+    session_id: str
+    kind: Literal["physiological", "technical"]
+    condition: str
+    group: str
+    vital: str | None
+    side: Literal["low", "high"] | None
+    priority: Priority
+    state: Literal["active", "acknowledged", "latched", "cleared"]
+    rev: int
+    raised_at: Time
+    value: float | None
+    worst: float | None
+    limit: float | None
+    unit: str | None
+    text: str
+    missing: list[str]
+    since: Time
+    acknowledgements: list[Acknowledgement]
+    cleared_at: Time | None
+    ended_by: str | None
+
+
+class AlarmList(Answer):
+    items: list[AlarmOut]
+    next_cursor: str | None

@@ -1,0 +1,76 @@
+"""What a watcher of the live feed is sent; what it may say is in `app.feed.messages`."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, RootModel
+
+from app.api.schemas.common import Time
+from app.api.schemas.events import EventOut
+from app.api.schemas.kinds import Answer
+from app.api.schemas.sessions import BoardRow, StateOut
+from app.feed.messages import Message
+
+
+class Hello(Answer):
+    kind: Literal["hello"]
+    protocol: Literal[1]
+    epoch: str
+    heartbeat_s: int
+    server_time: Time
+
+
+class BoardFrame(Answer):
+    kind: Literal["board"]
+    sessions: list[BoardRow]
+
+
+class BoardDelta(Answer):
+    """Only the rows that changed; one with `active: false` leaves the board."""
+
+    kind: Literal["board_delta"]
+    sessions: list[BoardRow]
+
+
+class Snapshot(Answer):
+    kind: Literal["snapshot"]
+    session: str
+    seq: int
+    state: StateOut
+
+
+class Events(Answer):
+    """Resume and live are the same message."""
+
+    kind: Literal["events"]
+    session: str
+    events: list[EventOut]
+
+
+class Heartbeat(Answer):
+    kind: Literal["heartbeat"]
+    server_time: Time
+    commit_ok: bool
+    sweep_age_s: float
+
+
+class Refused(Answer):
+    kind: Literal["refused"]
+    op: str | None
+    session: str | None
+    code: str
+    detail: str
+
+
+class Frame(
+    RootModel[
+        Annotated[
+            Hello | BoardFrame | BoardDelta | Snapshot | Events | Heartbeat | Refused,
+            Field(discriminator="kind"),
+        ]
+    ]
+):
+    """What a watcher is sent."""
+
+
+class WatcherMessage(RootModel[Message]):
+    """What a watcher may say."""

@@ -1,0 +1,63 @@
+"""Patients: who comes to be infused."""
+
+from typing import Literal
+
+from app.api.schemas.common import Page, Time
+from app.api.schemas.kinds import (
+    Answer,
+    Ask,
+    Code,
+    Day,
+    Initials,
+    Note,
+    QueryText,
+    Text,
+    Uuid,
+    WeightKg,
+)
+from app.monitoring.commands import CreatePatient
+
+Sex = Literal["female", "male", "other", "unknown"]
+
+
+class PatientIn(Ask):
+    code: Code
+    initials: Initials
+    id: Uuid | None = None
+    name: Text | None = None
+    birth_date: Day | None = None
+    sex: Sex | None = None
+    weight_kg: WeightKg | None = None
+    indication: Note | None = None
+
+    def to_command(self) -> CreatePatient:
+        return CreatePatient(**dict(self))
+
+
+class PatientQuery(Page):
+    q: QueryText = None
+
+
+class PatientRef(Answer):
+    """A patient as boards and sessions show one: never the name."""
+
+    id: str
+    code: str
+    initials: str
+
+
+class PatientOut(Answer):
+    id: str
+    code: str
+    initials: str
+    name: str | None
+    birth_date: str | None
+    sex: Sex | None
+    weight_kg: float | None
+    indication: str | None
+    created_at: Time
+
+
+class PatientList(Answer):
+    items: list[PatientOut]
+    next_cursor: str | None

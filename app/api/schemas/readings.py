@@ -1,0 +1,141 @@
+"""Readings: values taken together at one time from one source."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
+
+from pydantic import Discriminator, Field, SkipValidation, Tag, create_model, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.api.schemas.alarms import AlarmOut
+from app.api.schemas.common import ActorOut, Basis, Flag, Problem, Source, Time
+from app.api.schemas.kinds import Answer, Ask, IntervalS, Moment, Number, Text, Uuid
+from app.monitoring.commands import ReadingFor, RecordReading
+from app.monitoring.vitals import VITALS
+
+LIST_MAX = (
+    1_000  # readings a request: about 20 min of a second-by-second recording, half a second of work
+)
+
+SINGLE, MANY = "<single>", "<many>"  # names no field can have; cut from the place of an error
+TAGS = frozenset({SINGLE, MANY})
+
+if TYPE_CHECKING:
+
+    class ValuesIn(Ask): ...
+else:
+    ValuesIn = create_model(
+        "ValuesIn",
+        __base__=Ask,
+        __doc__="Numbers by vital sign; null means not measured.",
+        **{
+            code: (Number | None, Field(default=None, title=vital.label, description=vital.unit))
+            for code, vital in VITALS.items()
+        },
+    )
+
+
+class ReadingIn(Ask):
+    values: ValuesIn
+    id: Uuid | None = None
+    taken_at: Moment | None = None
+    source: Source | None = None
+    device: Text | None = None
+    interval_s: IntervalS | None = None
+    sent_at: Moment | None = None
+    confirmed: bool = False
+
+    def to_command(self) -> RecordReading:
+        fields = {name: getattr(self, name) for name in RecordReading.__slots__ if name != "values"}
+        sent = self.values.model_dump(exclude_unset=True)
+        return RecordReading(values=sent, **fields)
+
+
+class ReadingForIn(ReadingIn):
+    """A reading that names its session, or the station whose active session it is for."""
+
+    session_id: Uuid | None = None
+    station: Text | None = None
+
+    @model_validator(mode="after")
+    def _one_place(self) -> Self:
+        if (self.session_id is None) == (self.station is None):
+            raise PydanticCustomError(
+                "session_or_station", "Must name either session_id or station"
+            )
+        return self
+
+    def to_item(self) -> ReadingFor:
+        return ReadingFor(self.to_command(), session_id=self.session_id, station=self.station)
+
+
+class ReadingListIn(Ask):
+    """Each reading stands alone: checked by itself, stored or refused by itself."""
+
+    readings: Annotated[list[SkipValidation[ReadingIn]], Field(max_length=LIST_MAX)]
+
+
+class ReadingForListIn(Ask):
+    readings: Annotated[list[SkipValidation[ReadingForIn]], Field(max_length=LIST_MAX)]
+
+
+def _single_or_many(body: Any) -> str:
+    return MANY if isinstance(body, Mapping) and "readings" in body else SINGLE
+
+
+ReadingsBody = Annotated[
+    Annotated[ReadingIn, Tag(SINGLE)] | Annotated[ReadingListIn, Tag(MANY)],
+    Discriminator(_single_or_many),
+]
+
+
+class RejectedValue(Answer):
+    vital: str
+    value: float
+    code: Literal["no_signal", "sentinel", "implausible", "inconsistent"]
+
+
+class ReadingData(Answer):
+    """A reading as the log keeps it."""
+
+    id: str
+    taken_at: Time
+    device_time: Time | None
+    skew_s: float
+    source: Source
+    device: str | None
+    interval_s: float | None
+    values: dict[str, float]
+    confirmed: bool
+    derived: list[str]
+    rejected: list[RejectedValue]
+    unconfirmed: list[str]
+    late: list[str]
+    superseded: list[str]
+    flags: dict[str, Flag]
+    basis: dict[str, Basis]
+    fresh_s: dict[str, float]
+
+
+class ReadingOut(ReadingData):
+    session_id: str
+    seq: int
+    recorded_at: Time
+    recorded_by: ActorOut
+    simulated: bool
+    alarms: list[AlarmOut]
+
+
+class RecordedItem(Answer):
+    status: Literal[200, 201]
+    reading: ReadingOut
+
+
+class RefusedItem(Answer):
+    status: int
+    problem: Problem
+
+
+class ReadingItems(Answer):
+    """One item per reading sent, in order."""
+
+    items: list[RecordedItem | RefusedItem]

@@ -1,0 +1,187 @@
+"""Sessions: the state that screens hold, the row of a board, and what changes them."""
+
+from typing import Annotated, Literal, Self
+
+from pydantic import ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from app.api.schemas.alarms import AlarmOut
+from app.api.schemas.common import Basis, Clock, Flag, Page, Phase, Priority, Source, Time
+from app.api.schemas.kinds import (
+    Answer,
+    Ask,
+    DoseMgPerKg,
+    Moment,
+    Note,
+    QueryFlag,
+    QueryText,
+    Text,
+    Uuid,
+    WeightKg,
+)
+from app.api.schemas.patients import PatientRef
+from app.monitoring.commands import ChangePhase, CreateSession, MoveClock
+
+PlannedMinutes = Annotated[int, Field(ge=1, le=1_440)]  # a day: longer is a typing error
+
+
+class SessionIn(Ask):
+    patient_id: Uuid
+    station: Text
+    protocol: Text
+    weight_kg: WeightKg | None = None
+    dose_mg_per_kg: DoseMgPerKg
+    planned_minutes: PlannedMinutes
+    id: Uuid | None = None
+    simulated: bool = False
+    clock: Clock = "wall"
+    starts_at: Moment | None = None
+
+    def to_command(self) -> CreateSession:
+        return CreateSession(**dict(self))
+
+
+class SessionQuery(Page):
+    model_config = ConfigDict(populate_by_name=True)
+
+    phase: Phase | None = None
+    active: QueryFlag | None = None
+    patient: Uuid | None = None
+    since: Moment | None = Field(None, alias="from")
+    until: Moment | None = Field(None, alias="to")
+    q: QueryText = None
+
+
+class PhaseIn(Ask):
+    to: Phase
+    id: Uuid | None = None
+    at: Moment | None = None
+    reason: Note | None = None
+    override_reason: Note | None = None
+
+    def to_command(self) -> ChangePhase:
+        return ChangePhase(**dict(self))
+
+
+class ClockIn(Ask):
+    id: Uuid | None = None
+    at: Moment | None = None
+    live: Literal[True] | None = None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        if (self.at is None) == (self.live is None):
+            raise PydanticCustomError("at_or_live", "Must give either at or live")
+        return self
+
+    def to_command(self) -> MoveClock:
+        return MoveClock(id=self.id, at=self.at, live=bool(self.live))
+
+
+class PhaseEntry(Answer):
+    phase: Phase
+    at: Time
+    reason: str | None
+
+
+class HeldValue(Answer):
+    """The newest value of a vital sign, or the last known one while there is no signal."""
+
+    value: float | None
+    taken_at: Time | None
+    seq: int | None
+    source: Source | None
+    device: str | None
+    interval_s: float | None
+    fresh_s: float | None
+    flag: Flag | None
+    basis: Basis | None
+    derived: bool
+    unconfirmed: bool
+    late: bool
+    no_signal_since: Time | None
+
+
+class LimitLine(Answer):
+    """One limit; reaching one without a priority is flagged and never an alarm."""
+
+    tier: Literal["relative", "warning", "critical"]
+    side: Literal["low", "high"]
+    comparator: Literal["<", "<=", ">", ">="]
+    value: float
+    priority: Priority | None
+    delay_s: float
+    basis: Basis
+    and_value: float | None
+
+
+class DeviceEntry(Answer):
+    skew_s: float
+    last_at: Time
+
+
+class StateCore(Answer):
+    """What a board row and the full state have in common."""
+
+    id: str
+    seq: int
+    patient: PatientRef
+    station: str
+    protocol: str
+    protocol_version: int
+    simulated: bool
+    clock: Clock
+    now: Time | None
+    weight_kg: float | None
+    dose_mg_per_kg: float
+    planned_minutes: int
+    created_at: Time
+    active: bool
+    phase: Phase
+    phase_since: Time
+    infused_s: float
+    infusing_since: Time | None
+    closed_at: Time | None
+    values: dict[str, HeldValue]
+    schedule: dict[str, float]
+    schedule_since: Time
+    alarms: dict[str, AlarmOut]
+
+
+class StateOut(StateCore):
+    """Everything a screen needs of one session; events change it as the protocol says."""
+
+    starts_at: Time | None
+    phases: list[PhaseEntry]
+    baseline: dict[str, float] | None
+    limits: dict[str, list[LimitLine]]
+    devices: dict[str, DeviceEntry]
+
+
+class BoardRow(StateCore):
+    lines: dict[str, Annotated[list[float | None], Field(min_length=2, max_length=2)]]
+
+
+class BoardOut(Answer):
+    items: list[BoardRow]
+    next_cursor: str | None
+
+
+class SessionItem(Answer):
+    id: str
+    seq: int
+    patient: PatientRef
+    station: str
+    protocol: str
+    phase: Phase
+    phase_since: Time
+    active: bool
+    simulated: bool
+    clock: Clock
+    created_at: Time
+    closed_at: Time | None
+
+
+class SessionList(Answer):
+    items: list[SessionItem]
+    next_cursor: str | None

@@ -1,0 +1,198 @@
+"""The composition root: everything is made here once and handed down."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from app import __version__, logs
+from app.api import openapi, problems
+from app.api.context import Context
+from app.api.guards import BodyLimit, LastWord, SameSite
+from app.api.routes import include_all
+from app.feed.frames import HEARTBEAT_S
+from app.feed.hub import Hub
+from app.feed.serve import History
+from app.models.store import Store
+from app.services import history, sessions
+from app.services.sweep import sweep_forever
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+    from socket import socket
+
+    from app.models.committed import CommittedSession
+    from app.settings import Settings
+
+STATIC_DIR: Final = Path(__file__).parent / "static"
+RESTART_S: Final = 1.0  # pause before a background task that failed is started again
+GRACEFUL_S: Final = 2  # requests under way get this long at shutdown; a commit takes milliseconds
+KEEP_ALIVE_S: Final = 75  # monitors that send once a minute keep their connection
+MESSAGE_MAX: Final = 64 * 1024  # bytes; a watcher's longest message has 200
+
+log = structlog.get_logger(__name__)
+
+
+def create_app(settings: Settings, *, static_dir: Path = STATIC_DIR) -> FastAPI:
+    """The whole server; nothing is opened before its lifespan begins."""
+    app = FastAPI(
+        title="Infusion monitor",
+        version=__version__,
+        openapi_url="/api/openapi.json",
+        docs_url=None,  # its page loads scripts from another site
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=partial(_lifespan, settings, static_dir),
+    )
+    problems.install(app)
+    openapi.install(app)
+    include_all(app)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(SameSite, allowed_hosts=settings.allowed_hosts)
+    app.add_middleware(LastWord)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(settings: Settings, static_dir: Path, app: FastAPI) -> AsyncIterator[None]:
+    loop = asyncio.get_running_loop()
+
+    def on_commit(batch: Sequence[CommittedSession]) -> None:
+        """In the scribe's thread: the loop publishes what was committed, in the same order."""
+        loop.call_soon_threadsafe(_publish, hub, batch)
+
+    key = settings.log_key
+    try:
+        store = Store.open(
+            settings.resolved_database_url,
+            data_dir=settings.data_dir,
+            on_commit=on_commit,
+            log_key=key.get_secret_value() if key else None,
+        )
+    except Exception as error:
+        app.state.failed = error  # for `run`: the server only says that it did not start
+        raise
+    hub = Hub(store.epoch)
+    app.state.context = Context(store, hub, _history(store), static_dir)
+    store.start()
+    tasks = [
+        asyncio.create_task(_keep_running("sweep", partial(sweep_forever, store))),
+        asyncio.create_task(_keep_running("heartbeat", partial(_beat_forever, store, hub))),
+    ]
+    try:
+        yield
+    finally:
+        hub.close()
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        await asyncio.to_thread(store.stop)
+        log.info("stopped")
+
+
+def _publish(hub: Hub, batch: Sequence[CommittedSession]) -> None:
+    """What cannot be published sends everybody away: they come back and read it from the log."""
+    try:
+        hub.publish(batch)
+    except Exception as error:  # asyncio would log the batch itself, which is about patients
+        log.error("publish_failed", exc_type=type(error).__name__, count=len(batch))
+        hub.close()
+
+
+def _history(store: Store) -> History:
+    async def events(session_id: str, after: int, limit: int) -> list[bytes]:
+        return await history.session_events(store, session_id, after=after, limit=limit)
+
+    return History(
+        head=partial(history.event_head, store),
+        state=partial(sessions.session_state, store),
+        events=events,
+        board=partial(sessions.board_rows, store),
+    )
+
+
+async def _beat_forever(store: Store, hub: Hub) -> None:
+    while True:
+        await asyncio.sleep(HEARTBEAT_S)
+        hub.beat(commit_ok=store.commit_ok, sweep_age_s=store.sweep_age_s())
+
+
+async def _keep_running(name: str, task: Callable[[], Awaitable[None]]) -> None:
+    """A task that fails is logged and started again: a monitor must not stop watching."""
+    while True:
+        try:
+            await task()
+        except Exception as error:  # whatever it was: the age of the sweep tells every screen
+            log.error("background_task_failed", task=name, exc_type=type(error).__name__)
+        await asyncio.sleep(RESTART_S)
+
+
+class NotLoopback(Exception):
+    """Without sign-in the server may be reached from this machine only."""
+
+
+def run(settings: Settings, on_ready: Callable[[str], None] | None = None) -> None:
+    """Serves until it is told to stop. `on_ready` is called with the address once it answers.
+
+    Raises NotLoopback, or what kept the database from being opened.
+    """
+    if not _is_loopback(settings.host):
+        raise NotLoopback(
+            "There is no sign-in yet, so the server listens on loopback only, "
+            f"not on {settings.host}."
+        )
+    logs.configure(settings.log_level)
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        loop="auto",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=MESSAGE_MAX,
+        ws_per_message_deflate=False,  # each watcher would compress the same frame again
+        timeout_graceful_shutdown=GRACEFUL_S,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        access_log=False,  # addresses hold ids of sessions and patients
+        log_config=None,
+        server_header=False,
+        lifespan="on",
+    )
+    with suppress(KeyboardInterrupt):  # Ctrl-C: everything has been stopped by then
+        _Server(config, on_ready).run()
+    failed: Exception | None = getattr(app.state, "failed", None)
+    if failed is not None:
+        raise failed
+
+
+class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[str], None] | None) -> None:
+        super().__init__(config)
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            host, port = self.servers[0].sockets[0].getsockname()[:2]
+            url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+            log.info("serving", address=url)
+            if self._on_ready is not None:
+                self._on_ready(url)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,60 @@
+"""The screens are files; without them the server says what is missing."""
+
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from app.main import create_app
+from app.settings import Settings
+from tests.api.clinic import BASE_URL, NOBODY, refused
+
+
+@pytest.mark.parametrize("path", ["/", f"/session/{NOBODY}"])
+def test_every_screen_is_the_same_page_and_never_an_old_one(client: TestClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code == 200
+    assert "<title>Board</title>" in response.text
+    assert response.headers["cache-control"] == "no-cache"
+
+
+def test_assets_are_named_by_their_content_and_kept(client: TestClient) -> None:
+    response = client.get("/assets/app-1f2e.js")
+    assert response.headers["content-type"].startswith("text/javascript")
+    assert "immutable" in response.headers["cache-control"]
+
+
+def test_single_files_are_served_from_the_root(client: TestClient) -> None:
+    assert client.get("/favicon.svg").headers["content-type"] == "image/svg+xml"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/assets/missing.js",
+        "/assets/%2e%2e/index.html",
+        "/assets/..%2findex.html",
+        "/assets/%2fetc%2fpasswd",
+        "/..%2fmain.py",
+        "/assets/a%00b",
+        "/" + "a" * 5_000,
+        "/assets",
+    ],
+)
+def test_nothing_outside_the_built_files_is_served(client: TestClient, path: str) -> None:
+    refused(client.get(path), 404, "not_found")
+
+
+def test_without_the_build_the_page_says_so_and_the_api_works(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data", database_url="")
+    app = create_app(settings, static_dir=tmp_path / "nothing")
+    with TestClient(app, base_url=BASE_URL) as client:
+        page = client.get("/")
+        assert page.status_code == 503
+        assert "The screens are not built yet" in page.text
+        assert client.get("/livez").status_code == 200
+
+
+def test_a_page_can_be_asked_for_without_its_content(client: TestClient) -> None:
+    response = client.head("/")
+    assert (response.status_code, response.content) == (200, b"")
