@@ -1,0 +1,111 @@
+"""Getting a simulated patient into a room: the record, the room made free, the session."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from uuid import uuid4
+
+from app.simulator.client import Api, Json, Refused, SimulatorError
+from app.simulator.wire import PROTOCOL, iso
+
+BEFORE_INFUSING = frozenset(("scheduled", "checked_in", "baseline", "ready"))
+_PROFILE = re.compile(r"Simulated profile: (?P<name>\w+), seed (?P<seed>\S+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """What is written down about a simulated patient; nothing in it could be taken for a person."""
+
+    code: str
+    initials: str
+    name: str
+    weight_kg: float
+    indication: str
+
+
+def profile_note(profile: str, seed: str) -> str:
+    """Tells a reader, and a later run of the script, what plays here."""
+    return f"Simulated profile: {profile}, seed {seed}"
+
+
+def read_profile_note(note: str | None) -> tuple[str, str] | None:
+    found = _PROFILE.search(note or "")
+    return (found["name"], found["seed"]) if found else None
+
+
+def initials(number: int) -> str:
+    """S for simulated and a letter for the room."""
+    return "S" + chr(ord("A") + (number - 1) % 26)
+
+
+async def enrol(api: Api, who: Newcomer) -> Json:
+    """The patient's record: a new one, or the one that has this code already."""
+    body = {
+        "id": str(uuid4()),
+        "code": who.code,
+        "initials": who.initials,
+        "name": who.name,
+        "weight_kg": who.weight_kg,
+        "sex": "unknown",
+        "indication": who.indication,
+    }
+    try:
+        return await api.post("/api/patients", body)
+    except Refused as refused:
+        if refused.code != "patient_code_taken":
+            raise
+    for patient in await api.everything("/api/patients", q=who.code):
+        if patient["code"] == who.code:
+            return patient
+    raise SimulatorError(f"the code {who.code} is taken, but no patient has it")
+
+
+async def vacate(api: Api, station: str, *, prefix: str, code: str = "") -> None:
+    """End an earlier simulated session here or of this patient; never touch anybody else's."""
+    for session in await api.everything("/api/sessions", active="true"):
+        its_code = str(session["patient"]["code"])
+        if session["station"] != station and its_code != code:
+            continue
+        if not session["simulated"] or not its_code.startswith(prefix):
+            raise SimulatorError(
+                f"{session['station']} has an active session of {its_code}, which is not one of"
+                f" these scripts ({prefix}...): end it there or choose another station"
+            )
+        await end(api, session)
+
+
+async def end(api: Api, session: Json) -> None:
+    """Close an earlier simulated session, in the way its phase allows."""
+    to = "cancelled" if session["phase"] in BEFORE_INFUSING else "transferred"
+    reason = "simulated session replaced by a newer one"
+    await api.phase(session["id"], {"to": to, "reason": reason})
+
+
+async def open_session(
+    api: Api,
+    patient: Json,
+    *,
+    station: str,
+    weight_kg: float,
+    dose_mg_per_kg: float = 0.5,
+    planned_minutes: int = 40,
+    start_ms: int,
+    driven: bool = True,
+) -> Json:
+    """A simulated session that starts at `start_ms`: its first state."""
+    return await api.post(
+        "/api/sessions",
+        {
+            "id": str(uuid4()),
+            "patient_id": patient["id"],
+            "station": station,
+            "protocol": PROTOCOL,
+            "weight_kg": weight_kg,
+            "dose_mg_per_kg": dose_mg_per_kg,
+            "planned_minutes": planned_minutes,
+            "simulated": True,
+            "clock": "driven" if driven else "wall",
+            "starts_at": iso(start_ms),
+        },
+    )

@@ -1,0 +1,110 @@
+"""How fast simulated seconds go by, and how a run is stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from typing import TYPE_CHECKING
+
+from app.clock import monotonic_s
+from app.simulator.client import SimulatorError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+MAX_CHUNK_S = 120  # simulated seconds a step at full speed: some 120 readings, one request
+TICK_S = 0.25  # of real time between two steps when faster than real time
+GRACE_S = 3.0  # after the first Ctrl-C, to have what was sent acknowledged
+
+
+def parse_speed(text: str) -> float | None:
+    """Simulated seconds a real second; None for "as fast as the server takes" (`max` or 0)."""
+    if text.strip().lower() == "max":
+        return None
+    try:
+        speed = float(text.strip().lower().removesuffix("x"))
+    except ValueError:
+        speed = -1.0
+    if not 0.0 <= speed <= 100_000.0:
+        raise SimulatorError(f"speed {text!r}: give a number such as 1 or 60, or max")
+    return speed or None
+
+
+class Stop:
+    """Set once when the run shall end; sleeping ends with it."""
+
+    def __init__(self) -> None:
+        self._event = asyncio.Event()
+
+    @property
+    def wanted(self) -> bool:
+        return self._event.is_set()
+
+    def ask(self) -> None:
+        self._event.set()
+
+    async def sleep(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._event.wait(), seconds)
+
+
+class Pace:
+    """Which simulated second it is now, counted from the making of this object."""
+
+    def __init__(self, speed: float | None, stop: Stop) -> None:
+        self._speed = speed
+        self._stop = stop
+        self._started = monotonic_s()
+
+    def due(self, done_s: float) -> float:
+        """The second to play up to, given that `done_s` is done."""
+        if self._speed is None:
+            return done_s + MAX_CHUNK_S
+        return (monotonic_s() - self._started) * self._speed
+
+    async def tick(self) -> None:
+        """Wait for the next step; at full speed only let others have their turn."""
+        if self._speed is None:
+            await asyncio.sleep(0)
+            return
+        await self._stop.sleep(max(TICK_S, min(1.0, 1.0 / self._speed)))
+
+    async def until(self, second: float) -> None:
+        """Wait for a second of the recording."""
+        if self._speed is None:
+            await asyncio.sleep(0)
+            return
+        while not self._stop.wanted:
+            wait = second / self._speed - (monotonic_s() - self._started)
+            if wait <= 0:
+                return
+            await self._stop.sleep(wait)
+
+
+async def run_stoppable(main: Callable[[Stop], Awaitable[None]]) -> bool:
+    """Run `main`: a Ctrl-C asks it to stop, a second or three seconds end it. True if stopped."""
+    stop = Stop()
+    loop = asyncio.get_running_loop()
+    task = asyncio.ensure_future(main(stop))
+
+    def interrupted() -> None:
+        if stop.wanted:
+            task.cancel()
+        stop.ask()
+        loop.call_later(GRACE_S, task.cancel)
+
+    handled: list[signal.Signals] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(number, interrupted)
+            handled.append(number)
+    try:
+        await task
+    except asyncio.CancelledError:
+        if not stop.wanted:
+            raise
+    finally:
+        for number in handled:
+            loop.remove_signal_handler(number)
+    return stop.wanted
