@@ -1,0 +1,72 @@
+import type { Alarm, LogEvent, Reading, SessionState } from '../live/types'
+import type { Phase } from '../model/phases'
+import type { Protocol, Vital } from '../model/vitals'
+import type { Timeline } from '../trend/timeline'
+import { get, post } from './http'
+
+export interface Page<T> {
+  items: T[]
+  next_cursor: string | null
+}
+
+export interface Patient {
+  id: string
+  code: string
+  initials: string
+}
+
+export interface NewPatient {
+  id: string
+  code: string
+  initials: string
+}
+
+export interface NewSession {
+  id: string
+  patient_id: string
+  station: string
+  protocol: string
+  weight_kg: number
+  dose_mg_per_kg: number
+  planned_minutes: number
+  simulated: boolean
+}
+
+export interface NewReading {
+  id: string
+  taken_at: string
+  source: 'manual'
+  values: Record<string, number>
+  confirmed: boolean
+}
+
+export interface NewPhase {
+  id: string
+  to: Phase
+  reason?: string
+  override_reason?: string
+}
+
+export const vitals = () => get<Page<Vital> | Vital[]>('/api/vitals').then(items)
+export const protocols = () => get<Page<Protocol> | Protocol[]>('/api/protocols').then(items)
+export const patients = (query: string) =>
+  get<Page<Patient>>(`/api/patients?limit=8&q=${encodeURIComponent(query)}`).then(items)
+export const createPatient = (patient: NewPatient) => post<Patient>('/api/patients', patient)
+export const createSession = (session: NewSession) => post<SessionState>('/api/sessions', session)
+export const changePhase = (id: string, phase: NewPhase) =>
+  post<SessionState>(`/api/sessions/${id}/phase`, phase)
+export const recordReading = (id: string, reading: NewReading) =>
+  post<Reading>(`/api/sessions/${id}/readings`, reading)
+export const acknowledge = (session: string, alarm: string, id: string, rev: number) =>
+  post<Alarm>(`/api/sessions/${session}/alarms/${alarm}/acknowledge`, { id, rev })
+export const events = (id: string, after: number, limit: number) =>
+  get<Page<LogEvent>>(`/api/sessions/${id}/events?after=${after}&limit=${limit}`).then(items)
+
+export function timeline(id: string, points: number, from?: string): Promise<Timeline> {
+  const since = from === undefined ? '' : `&from=${encodeURIComponent(from)}`
+  return get<Timeline>(`/api/sessions/${id}/timeline?points=${points}${since}`)
+}
+
+function items<T>(answer: Page<T> | T[]): T[] {
+  return Array.isArray(answer) ? answer : answer.items
+}

@@ -1,0 +1,114 @@
+import type { SessionCore } from '../live/types'
+import { alarmText, asterisks } from '../model/alarms'
+import { type Attention, attention } from '../model/attention'
+import { clock, ms, running } from '../model/time'
+import { sessionPath } from '../router'
+import { allRows, boardLoaded, live, registry, serverNow } from '../store'
+import { text } from '../text'
+import { AcknowledgeButton } from '../ui/acknowledge'
+import { dueLabel } from '../ui/due-text'
+import { useSettling } from '../ui/settle'
+
+type AlarmItem = Extract<Attention, { kind: 'alarm' }>
+type DueItem = Extract<Attention, { kind: 'due' }>
+
+/** Everyone who needs someone, most urgent first. Tiles keep their places; only this list is sorted. */
+export function AttentionList() {
+  const list = attention(allRows(), serverNow.value)
+  const settling = useSettling(list.map((item) => item.key).join())
+  return (
+    <aside class="attention" data-testid="attention" aria-label={text.attention.title}>
+      <h2>{text.attention.title}</h2>
+      <div class="attention-list" data-settling={settling}>
+        {list.length === 0 && <Calm />}
+        {list.map((item) =>
+          item.kind === 'alarm' ? (
+            <AlarmEntry key={item.key} item={item} />
+          ) : (
+            <DueEntry key={item.key} item={item} />
+          ),
+        )}
+      </div>
+    </aside>
+  )
+}
+
+/** That nobody waits is said only when it is known. */
+function Calm() {
+  const known = boardLoaded.value && live.value.state === 'live'
+  return (
+    <div class="attention-calm">
+      <b>{known ? text.attention.calm : text.attention.unknown}</b>
+      <span>{known ? text.attention.calmHint : text.attention.unknownHint}</span>
+    </div>
+  )
+}
+
+function Who({ session }: { session: SessionCore }) {
+  return (
+    <span class="attention-who">
+      {session.station} · {session.patient.initials}
+    </span>
+  )
+}
+
+function AlarmEntry({ item }: { item: AlarmItem }) {
+  const { alarm, session } = item
+  return (
+    <article
+      class="attention-item"
+      data-testid="attention-item"
+      data-priority={alarm.priority}
+      data-state={alarm.state}
+      data-condition={alarm.condition}
+      data-session={session.id}
+    >
+      <a class="attention-main" href={sessionPath(session.id)}>
+        <span class="attention-row">
+          <Who session={session} />
+          <span class="attention-age">{running(item.ageMs)}</span>
+        </span>
+        <span class="attention-what">
+          <b class="stars">{asterisks(alarm.priority)}</b> {alarmText(alarm, session, registry.value)}
+        </span>
+        <AlarmNote item={item} />
+      </a>
+      {alarm.state !== 'acknowledged' && <AcknowledgeButton alarm={alarm} icon />}
+    </article>
+  )
+}
+
+function AlarmNote({ item }: { item: AlarmItem }) {
+  const { alarm } = item
+  const seen = alarm.acknowledgements[alarm.acknowledgements.length - 1]
+  if (alarm.state === 'acknowledged' && seen) {
+    return <small>{text.alarm.seen(seen.by.name, clock(ms(seen.at)))}</small>
+  }
+  if (alarm.state === 'latched') return <small>{text.alarm.ended}</small>
+  return <small>{text.alarm.since(clock(ms(alarm.raised_at)))}</small>
+}
+
+function DueEntry({ item }: { item: DueItem }) {
+  const { due, session } = item
+  const time = running(Math.abs(due.lateMs))
+  return (
+    <article
+      class="attention-item"
+      data-testid="attention-item"
+      data-due={due.state}
+      data-session={session.id}
+    >
+      <a class="attention-main" href={sessionPath(session.id)}>
+        <span class="attention-row">
+          <Who session={session} />
+          <span class="attention-age">
+            {due.lateMs < 0 ? text.attention.in(time) : text.attention.since(time)}
+          </span>
+        </span>
+        <span class="attention-what">
+          {dueLabel({ ...due, state: due.lateMs < 0 ? 'due' : due.state }, registry.value)}
+        </span>
+      </a>
+    </article>
+  )
+}

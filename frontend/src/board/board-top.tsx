@@ -1,0 +1,24 @@
+import { startDialog } from '../start/open'
+import { allRows, boardLoaded, order } from '../store'
+import { text } from '../text'
+import { Icon } from '../ui/icon'
+import { Clock, LiveChip, ThemeButton } from '../ui/top'
+
+export function BoardTop() {
+  const simulated = allRows().some((session) => session.simulated)
+  return (
+    <header class="top">
+      <h1>{text.board.title}</h1>
+      {boardLoaded.value && <span class="chip quiet">{text.board.sessions(order.value.length)}</span>}
+      {simulated && <span class="chip sim">{text.simulatedBanner}</span>}
+      <span class="spring" />
+      <LiveChip />
+      <ThemeButton />
+      <button type="button" class="button primary" data-testid="start-session" onClick={startDialog.open}>
+        <Icon name="plus" />
+        <span>{text.board.start}</span>
+      </button>
+      <Clock />
+    </header>
+  )
+}

@@ -1,0 +1,48 @@
+import { useCallback, useEffect } from 'preact/hooks'
+import type { BoardRow } from '../live/types'
+import { sessionNow } from '../model/value'
+import { generation, registry, serverNow } from '../store'
+import { append, history, load, WINDOW_MS } from '../trend/history'
+import { drawSpark } from '../trend/spark'
+import { Canvas, type Draw } from '../ui/canvas'
+
+const VITALS = ['hr', 'spo2'] as const
+const LEAST_SPAN: Record<string, number> = { hr: 40, spo2: 10 } // bpm, %: below it noise would fill the height
+const STEP_MS = 5_000 // a window of 15 min moves by a pixel in about as long
+
+/** Keeps one tile's history; drawn once a tile, not once a trend. */
+export function useHistory(row: BoardRow): void {
+  const generationNow = generation.value
+  // biome-ignore lint/correctness/useExhaustiveDependencies: read again only for another session or after a gap
+  useEffect(() => {
+    load(row, VITALS, sessionNow(row, serverNow.peek()))
+  }, [row.id, generationNow])
+  useEffect(() => {
+    append(row, VITALS, sessionNow(row, serverNow.peek()))
+  }, [row])
+}
+
+export function TileTrend({ row, vital, stale }: { row: BoardRow; vital: string; stale: boolean }) {
+  const held = history(row.id)
+  const changed = held.changed.value
+  const now = Math.floor(sessionNow(row, serverNow.value) / STEP_MS) * STEP_MS
+  const [low = null, high = null] = row.lines[vital] ?? []
+  const series = held.series.get(vital)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `changed` stands for what is inside the series
+  const draw = useCallback<Draw>(
+    (context, width, height, style) => {
+      const points = series ?? []
+      const toMs = Math.max(now, points[points.length - 1]?.atMs ?? 0)
+      drawSpark(context, width, height, style, {
+        series: points,
+        fromMs: toMs - WINDOW_MS,
+        toMs,
+        lines: [low, high],
+        span: LEAST_SPAN[vital] ?? 10,
+        dim: stale,
+      })
+    },
+    [series, changed, now, low, high, stale, vital],
+  )
+  return <Canvas class="spark" label={registry.value.get(vital)?.label ?? vital} draw={draw} />
+}

@@ -1,0 +1,296 @@
+import { ServerClock } from './clock'
+import { fold } from './fold'
+import { type Facts, jumped, type LiveState, liveness, type NotLiveReason } from './liveness'
+import { boardDelta, boardRows, type Rows } from './rows'
+import type { Command, Frame, LogEvent, SessionState } from './types'
+
+const BACKOFF_FIRST_MS = 200 // a restarted server is back within a second
+const BACKOFF_LIMIT_MS = 5_000 // never longer than a nurse waits
+const CONNECT_LIMIT_MS = 10_000 // a socket that neither opens nor fails is given up
+const RENEW_AFTER_MS = 15_000 // an open socket that stays silent so long is replaced
+const RESUME_AGAIN_MS = 1_000 // a resume that was not answered by then is asked for again
+const GONE_FOR_GOOD = new Set([4401, 4403]) // not signed in, not allowed: coming back would not help
+
+/** The part of a WebSocket that the client uses, so that tests need no network. */
+export interface Socket {
+  send(text: string): void
+  close(): void
+  onopen: (() => void) | null
+  onmessage: ((message: { data: unknown }) => void) | null
+  onclose: ((close: { code: number }) => void) | null
+}
+
+export interface Surroundings {
+  connect(): Socket
+  monotonicMs(): number
+  wallMs(): number
+  after(ms: number, then: () => void): void
+  random(): number
+}
+
+export interface Listener {
+  board(rows: Rows): void
+  snapshot(id: string, state: SessionState): void
+  /** `events` are those that were applied, in order, and `state` is what they led to */
+  events(id: string, state: SessionState, events: LogEvent[]): void
+  refused(id: string, code: string, detail: string): void
+  live(state: LiveState, reason: NotLiveReason, dataFromMs: number | null): void
+  /** the database is another one: nothing that was held is true any more */
+  forgotten(): void
+  tick(serverNowMs: number | null): void
+}
+
+interface Watched {
+  state: SessionState | null
+  askedMs: number
+}
+
+/**
+ * One connection to the feed that always comes back and resumes where it was.
+ * Per session it applies only the next event by number; a gap is filled by asking, never by guessing.
+ */
+export class LiveClient {
+  readonly clock = new ServerClock()
+  readonly #around: Surroundings
+  readonly #listener: Listener
+  #socket: Socket | null = null
+  #open = false
+  #connectingMs = 0
+  #lastHeardMs = 0
+  #failures = 0
+  #epoch: string | null = null
+  #rows: Rows = new Map()
+  #boardWatched = false
+  readonly #sessions = new Map<string, Watched>()
+  /** what was asked for on this connection and not answered yet: "board" or a session's id */
+  readonly #unanswered = new Set<string>()
+  #greeted = false
+  #facts: Facts
+  #dataFromMs: number | null = null
+  #lastTick: { monotonic: number; wall: number }
+  #told = ''
+
+  constructor(around: Surroundings, listener: Listener) {
+    this.#around = around
+    this.#listener = listener
+    const monotonic = around.monotonicMs()
+    this.#facts = {
+      lastFrameMs: null,
+      startedMs: monotonic,
+      resumed: false,
+      commitOk: true,
+      sweepAgeS: 0,
+      asleep: false,
+      refused: false,
+    }
+    this.#lastTick = { monotonic, wall: around.wallMs() }
+  }
+
+  start(): void {
+    this.#connect()
+    this.#tell()
+  }
+
+  watchBoard(): void {
+    if (this.#boardWatched) return
+    this.#boardWatched = true
+    if (this.#greeted) this.#ask('board')
+  }
+
+  watchSession(id: string): void {
+    if (this.#sessions.has(id)) return
+    this.#sessions.set(id, { state: null, askedMs: 0 })
+    if (this.#greeted) this.#ask(id)
+  }
+
+  unwatchSession(id: string): void {
+    if (!this.#sessions.delete(id)) return
+    this.#unanswered.delete(id)
+    if (this.#greeted) this.#send({ op: 'unwatch', session: id })
+  }
+
+  /** Called every second: silence, sleep and a socket that hangs are noticed here. */
+  tick(): void {
+    const monotonic = this.#around.monotonicMs()
+    const wall = this.#around.wallMs()
+    const last = this.#lastTick
+    this.#lastTick = { monotonic, wall }
+    if (jumped(monotonic - last.monotonic, wall - last.wall)) {
+      this.#facts.asleep = true
+      this.#renew()
+    } else if (this.#socket && !this.#open && monotonic - this.#connectingMs > CONNECT_LIMIT_MS) {
+      this.#renew()
+    } else if (this.#open && monotonic - this.#lastHeardMs > RENEW_AFTER_MS) {
+      this.#renew()
+    }
+    this.#listener.tick(this.clock.at(monotonic))
+    this.#tell()
+  }
+
+  #connect(): void {
+    if (this.#facts.refused) return
+    const socket = this.#around.connect()
+    this.#socket = socket
+    this.#open = false
+    this.#greeted = false
+    this.#connectingMs = this.#around.monotonicMs()
+    socket.onopen = () => {
+      this.#open = true
+      this.#lastHeardMs = this.#around.monotonicMs()
+    }
+    socket.onmessage = ({ data }) => this.#received(data)
+    socket.onclose = ({ code }) => this.#closed(code)
+  }
+
+  #closed(code: number): void {
+    this.#socket = null
+    this.#open = false
+    this.#greeted = false
+    this.#facts.resumed = false
+    this.#unanswered.clear()
+    if (GONE_FOR_GOOD.has(code)) this.#facts.refused = true
+    else this.#comeBack()
+    this.#tell()
+  }
+
+  #comeBack(): void {
+    const longest = Math.min(BACKOFF_LIMIT_MS, BACKOFF_FIRST_MS * 2 ** this.#failures)
+    this.#failures += 1
+    this.#around.after(longest * (0.5 + this.#around.random() / 2), () => {
+      if (this.#socket === null) this.#connect()
+    })
+  }
+
+  /** Gives the socket up without waiting for it to say goodbye. */
+  #renew(): void {
+    const socket = this.#socket
+    if (socket === null) return
+    socket.onopen = null
+    socket.onmessage = null
+    socket.onclose = null
+    socket.close()
+    this.#closed(1006)
+  }
+
+  #received(data: unknown): void {
+    const frame = parsed(data)
+    if (frame === null) return
+    const now = this.#around.monotonicMs()
+    this.#lastHeardMs = now
+    this.#apply(frame, now)
+    if (frame.kind !== 'hello' && this.#greeted && this.#unanswered.size === 0) {
+      this.#facts.resumed = true
+      this.#facts.asleep = false
+      this.#facts.lastFrameMs = now
+      this.#dataFromMs = this.clock.at(now)
+      this.#failures = 0
+    }
+    this.#tell()
+  }
+
+  #apply(frame: Frame, now: number): void {
+    switch (frame.kind) {
+      case 'hello':
+        this.clock.heard(frame.server_time, now)
+        this.#facts.commitOk = true
+        this.#facts.sweepAgeS = 0
+        this.#greet(frame.epoch)
+        break
+      case 'board':
+        this.#rows = boardRows(this.#rows, frame.sessions)
+        this.#unanswered.delete('board')
+        this.#listener.board(this.#rows)
+        break
+      case 'board_delta':
+        this.#rows = boardDelta(this.#rows, frame.sessions)
+        this.#listener.board(this.#rows)
+        break
+      case 'snapshot': {
+        const watched = this.#sessions.get(frame.session)
+        this.#unanswered.delete(frame.session)
+        if (!watched) break
+        watched.state = frame.state
+        this.#listener.snapshot(frame.session, frame.state)
+        break
+      }
+      case 'events':
+        this.#unanswered.delete(frame.session)
+        this.#applyEvents(frame.session, frame.events, now)
+        break
+      case 'heartbeat':
+        this.clock.heard(frame.server_time, now)
+        this.#facts.commitOk = frame.commit_ok
+        this.#facts.sweepAgeS = frame.sweep_age_s ?? 0
+        // A resume that missed nothing has nothing to say; the heartbeat after it says so.
+        for (const key of [...this.#unanswered]) if (key !== 'board') this.#unanswered.delete(key)
+        break
+      case 'refused':
+        if (frame.session === null) break
+        this.#unanswered.delete(frame.session)
+        this.#listener.refused(frame.session, frame.code, frame.detail)
+        break
+    }
+  }
+
+  #greet(epoch: string): void {
+    if (this.#epoch !== null && this.#epoch !== epoch) {
+      this.#rows = new Map()
+      for (const watched of this.#sessions.values()) watched.state = null
+      this.#listener.forgotten()
+    }
+    this.#epoch = epoch
+    this.#greeted = true
+    if (this.#boardWatched) this.#ask('board')
+    for (const id of this.#sessions.keys()) this.#ask(id)
+  }
+
+  #applyEvents(id: string, events: LogEvent[], now: number): void {
+    const watched = this.#sessions.get(id)
+    if (!watched?.state) return
+    const applied: LogEvent[] = []
+    for (const event of events) {
+      const next = watched.state.seq + 1
+      if (event.seq < next) continue
+      if (event.seq > next) {
+        if (now - watched.askedMs > RESUME_AGAIN_MS) this.#ask(id)
+        break
+      }
+      watched.state = fold(watched.state, event)
+      applied.push(event)
+    }
+    if (applied.length > 0) this.#listener.events(id, watched.state, applied)
+  }
+
+  #ask(key: string): void {
+    this.#unanswered.add(key)
+    if (key === 'board') {
+      this.#send({ op: 'watch', board: true })
+      return
+    }
+    const watched = this.#sessions.get(key)
+    if (!watched) return
+    watched.askedMs = this.#around.monotonicMs()
+    this.#send({ op: 'watch', session: key, after: watched.state?.seq ?? null, epoch: this.#epoch })
+  }
+
+  #send(command: Command): void {
+    if (this.#open) this.#socket?.send(JSON.stringify(command))
+  }
+
+  #tell(): void {
+    const { state, reason } = liveness(this.#facts, this.#around.monotonicMs())
+    const told = `${state} ${reason} ${state === 'live' ? '' : this.#dataFromMs}`
+    if (told === this.#told) return
+    this.#told = told
+    this.#listener.live(state, reason, this.#dataFromMs)
+  }
+}
+
+function parsed(data: unknown): Frame | null {
+  if (typeof data !== 'string') return null
+  try {
+    return JSON.parse(data) as Frame
+  } catch {
+    return null
+  }
+}

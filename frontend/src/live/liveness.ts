@@ -1,0 +1,39 @@
+export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'not-live'
+export type NotLiveReason = 'silent' | 'commit' | 'sweep' | 'woke' | 'refused' | null
+
+export const RECONNECTING_AFTER_MS = 10_000 // two heartbeats missed
+export const NOT_LIVE_AFTER_MS = 15_000 // three heartbeats missed: nothing shown may pass for current
+export const SWEEP_LIMIT_S = 10 // the sweep runs every 1-2 s; older, and overdue or stale would go unseen
+export const JUMP_MS = 5_000 // ticks come every second; a longer pause means that this computer slept
+
+/** All that is known of the feed, moments by the monotonic clock. */
+export interface Facts {
+  /** of the last frame that followed a complete resume; null before the first */
+  lastFrameMs: number | null
+  startedMs: number
+  resumed: boolean
+  commitOk: boolean
+  sweepAgeS: number
+  /** set when this computer woke, until the feed has been resumed */
+  asleep: boolean
+  /** the server will not have this screen back (not signed in, not allowed) */
+  refused: boolean
+}
+
+/** What the whole page may claim at `nowMs`, and why not more. */
+export function liveness(facts: Facts, nowMs: number): { state: LiveState; reason: NotLiveReason } {
+  if (facts.refused) return { state: 'not-live', reason: 'refused' }
+  if (facts.asleep) return { state: 'not-live', reason: 'woke' }
+  const silence = nowMs - (facts.lastFrameMs ?? facts.startedMs)
+  if (silence >= NOT_LIVE_AFTER_MS) return { state: 'not-live', reason: 'silent' }
+  if (!facts.commitOk) return { state: 'not-live', reason: 'commit' }
+  if (facts.sweepAgeS > SWEEP_LIMIT_S) return { state: 'not-live', reason: 'sweep' }
+  if (facts.lastFrameMs === null) return { state: 'connecting', reason: null }
+  if (!facts.resumed || silence >= RECONNECTING_AFTER_MS) return { state: 'reconnecting', reason: null }
+  return { state: 'live', reason: null }
+}
+
+/** True when more time passed between two ticks, by either clock, than a running computer lets pass. */
+export function jumped(monotonicMs: number, wallMs: number): boolean {
+  return monotonicMs > JUMP_MS || wallMs > JUMP_MS || wallMs < -JUMP_MS
+}

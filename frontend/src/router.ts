@@ -1,0 +1,37 @@
+import { signal } from '@preact/signals'
+
+export type Route = { page: 'board' } | { page: 'session'; id: string } | { page: 'unknown' }
+
+export function routeOf(path: string): Route {
+  if (path === '/') return { page: 'board' }
+  const id = /^\/session\/([^/]+)\/?$/.exec(path)?.[1]
+  return id === undefined ? { page: 'unknown' } : { page: 'session', id: decodeURIComponent(id) }
+}
+
+export const route = signal<Route>(routeOf(location.pathname))
+
+export function sessionPath(id: string): string {
+  return `/session/${encodeURIComponent(id)}`
+}
+
+export function navigate(path: string): void {
+  history.pushState(null, '', path)
+  route.value = routeOf(path)
+  window.scrollTo(0, 0)
+}
+
+/** Follows links of this page without loading it again; modified clicks are the browser's. */
+export function startRouter(): void {
+  window.addEventListener('popstate', () => {
+    route.value = routeOf(location.pathname)
+  })
+  document.addEventListener('click', (click) => {
+    if (click.defaultPrevented || click.button !== 0) return
+    if (click.metaKey || click.ctrlKey || click.shiftKey || click.altKey) return
+    const link = (click.target as Element | null)?.closest?.('a[href]') as HTMLAnchorElement | null
+    if (!link || link.target || link.origin !== location.origin) return
+    if (routeOf(link.pathname).page === 'unknown') return
+    click.preventDefault()
+    navigate(link.pathname)
+  })
+}

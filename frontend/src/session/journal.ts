@@ -1,0 +1,104 @@
+import type { LogEvent, ReadingData } from '../live/types'
+import { clock, ms } from '../model/time'
+import { isPressure, type Registry, shown } from '../model/vitals'
+import { text } from '../text'
+import { type Sentence, sentence } from './sentences'
+
+/** One line of the list of events. */
+export type Entry =
+  | { kind: 'said'; key: string; seq: number; atMs: number; sentence: Sentence }
+  | {
+      kind: 'streamed'
+      key: string
+      seq: number
+      atMs: number
+      fromMs: number
+      device: string
+      count: number
+      spans: Record<string, [number, number]>
+      flagged: string[]
+    }
+
+type Streamed = Extract<Entry, { kind: 'streamed' }>
+
+/**
+ * Adds one event at the end of a journal (oldest first). What a monitor streams becomes one line between two other
+ * events, with the span of each value, so that the list stays short enough to read.
+ */
+export function note(entries: readonly Entry[], event: LogEvent, registry: Registry): Entry[] {
+  const last = entries[entries.length - 1]
+  if (last && event.seq <= last.seq) return entries as Entry[]
+  if (event.kind === 'clock.moved' && event.data.clock === 'driven') return entries as Entry[] // only time passed
+  if (event.kind === 'reading.recorded' && isStreamed(event.data)) {
+    const device = event.data.device ?? text.value.device
+    if (last?.kind === 'streamed' && last.device === device) {
+      return [...entries.slice(0, -1), grown(last, event.data, event.seq, ms(event.at))]
+    }
+    const atMs = ms(event.at)
+    const base = { key: `s${event.seq}`, fromMs: atMs, device, count: 0, spans: {}, flagged: [] }
+    return [
+      ...entries,
+      grown({ kind: 'streamed', seq: event.seq, atMs, ...base }, event.data, event.seq, atMs),
+    ]
+  }
+  const said = sentence(event, registry)
+  return [
+    ...entries,
+    { kind: 'said', key: `e${event.seq}`, seq: event.seq, atMs: ms(event.at), sentence: said },
+  ]
+}
+
+export function journal(
+  events: readonly LogEvent[],
+  registry: Registry,
+  before: readonly Entry[] = [],
+): Entry[] {
+  return events.reduce<Entry[]>((entries, event) => note(entries, event, registry), [...before])
+}
+
+/** Two journals that follow on each other; what was streamed across the seam becomes one line again. */
+export function followed(earlier: readonly Entry[], later: readonly Entry[]): Entry[] {
+  const [last, first] = [earlier[earlier.length - 1], later[0]]
+  if (last?.kind !== 'streamed' || first?.kind !== 'streamed' || last.device !== first.device) {
+    return [...earlier, ...later]
+  }
+  const spans = { ...last.spans }
+  for (const [vital, [low, high]] of Object.entries(first.spans)) {
+    const span = spans[vital]
+    spans[vital] = span ? [Math.min(span[0], low), Math.max(span[1], high)] : [low, high]
+  }
+  const flagged = [...new Set([...last.flagged, ...first.flagged])]
+  const seam = { ...first, fromMs: last.fromMs, count: last.count + first.count, spans, flagged }
+  return [...earlier.slice(0, -1), seam, ...later.slice(1)]
+}
+
+/** A cuff's or a person's reading is an event of its own; a stream of numbers is not. */
+function isStreamed(data: ReadingData): boolean {
+  return data.source === 'device' && !Object.keys(data.values).some(isPressure) && !data.values['sedation']
+}
+
+function grown(entry: Streamed, data: ReadingData, seq: number, atMs: number): Streamed {
+  const spans = { ...entry.spans }
+  for (const [vital, value] of Object.entries(data.values)) {
+    const span = spans[vital]
+    spans[vital] = span ? [Math.min(span[0], value), Math.max(span[1], value)] : [value, value]
+  }
+  const flagged = [...new Set([...entry.flagged, ...Object.keys(data.flags)])]
+  return { ...entry, seq, atMs, count: entry.count + 1, spans, flagged }
+}
+
+/** "HR 76–81, SpO2 96–98" */
+export function spansText(entry: Streamed, registry: Registry): string {
+  const parts: string[] = []
+  for (const vital of registry.values()) {
+    const span = entry.spans[vital.code]
+    if (!span) continue
+    const [low, high] = span.map((value) => shown(value, vital.precision)) as [string, string]
+    parts.push(`${vital.short} ${low === high ? low : `${low}–${high}`}`)
+  }
+  return parts.join(', ')
+}
+
+export function timeText(entry: Entry): string {
+  return clock(entry.atMs)
+}

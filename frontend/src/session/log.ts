@@ -1,0 +1,60 @@
+import { signal } from '@preact/signals'
+import * as calls from '../api/calls'
+import type { LogEvent } from '../live/types'
+import { registry } from '../store'
+import { type Entry, followed, journal } from './journal'
+
+const PAGE = 200 // the most that one answer holds
+const ENOUGH = 30 // lines that fill the panel
+const PAGES_AT_FIRST = 8 // a monitor at 1 Hz fills a page in three minutes; more are read only when asked for
+
+/** The events of one session: the newest by the feed, the earlier ones read backwards, page by page. */
+export class Log {
+  readonly entries = signal<Entry[]>([])
+  readonly busy = signal(false)
+  readonly failed = signal(false)
+  /** there are events before the first that is held */
+  readonly earlier = signal(false)
+  readonly #session: string
+  /** all after this number are held */
+  #from: number
+  #opened = false
+
+  constructor(session: string, seq: number) {
+    this.#session = session
+    this.#from = seq
+    this.earlier.value = seq > 0
+  }
+
+  live(events: readonly LogEvent[]): void {
+    this.entries.value = journal(events, registry.value, this.entries.value)
+  }
+
+  async open(): Promise<void> {
+    if (this.#opened) return
+    this.#opened = true
+    for (let page = 0; page < PAGES_AT_FIRST; page += 1) {
+      if (!this.earlier.value || this.entries.value.length >= ENOUGH) return
+      await this.more()
+      if (this.failed.value) return
+    }
+  }
+
+  async more(): Promise<void> {
+    if (this.busy.value || this.#from === 0) return
+    this.busy.value = true
+    const after = Math.max(0, this.#from - PAGE)
+    try {
+      const events = await calls.events(this.#session, after, this.#from - after)
+      const known = events.filter((event) => event.seq <= this.#from)
+      this.entries.value = followed(journal(known, registry.value), this.entries.value)
+      this.#from = after
+      this.earlier.value = after > 0
+      this.failed.value = false
+    } catch {
+      this.failed.value = true
+    } finally {
+      this.busy.value = false
+    }
+  }
+}

@@ -1,0 +1,96 @@
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import { EntryDialog } from '../entry/entry'
+import type { SessionState } from '../live/types'
+import { live, unwatch, watch } from '../store'
+import { text } from '../text'
+import { AlarmBand } from './alarm-band'
+import { Chart } from './chart'
+import { chartEvents, charted } from './charted'
+import { Events } from './events'
+import { Log } from './log'
+import { Numbers } from './numbers'
+import { Road } from './road'
+import { SessionTop } from './top'
+
+/** One session: what its numbers are, how they came to be, what stands, and what can be done. */
+export function SessionPage({ id }: { id: string }) {
+  const watched = useMemo(() => watch(id), [id])
+  useEffect(() => () => unwatch(id), [id])
+  const state = watched.state.value
+  if (watched.refused.value !== null) {
+    return <Blank title={text.session.missing} hint={text.session.missingHint} testid="session-missing" />
+  }
+  if (state === null) {
+    const silent = live.value.state === 'not-live'
+    const title = silent ? text.problem.unreachable : text.session.loading
+    return <Blank title={title} hint={text.board.loadingHint} testid="session-loading" />
+  }
+  return <Loaded key={watched.snapshots.value} id={id} session={state} />
+}
+
+function Loaded({ id, session }: { id: string; session: SessionState }) {
+  const data = useMemo(charted, [])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the log begins where the first snapshot stands
+  const log = useMemo(() => new Log(id, session.seq), [id])
+  const [entering, setEntering] = useState(false)
+  useEffect(() => {
+    const { listeners } = watch(id)
+    const told: Parameters<typeof listeners.add>[0] = (events) => {
+      chartEvents(data, events)
+      log.live(events)
+    }
+    listeners.add(told)
+    return () => void listeners.delete(told)
+  }, [id, data, log])
+  useEffect(() => {
+    document.title = `${session.station} · ${session.patient.initials}`
+  }, [session.station, session.patient.initials])
+  useEffect(() => {
+    if (!session.active) return
+    const pressed = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== text.session.enterKey.toLowerCase()) return
+      if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return
+      if ((event.target as HTMLElement).closest('input, textarea, select')) return
+      event.preventDefault()
+      setEntering(true)
+    }
+    document.addEventListener('keydown', pressed)
+    return () => document.removeEventListener('keydown', pressed)
+  }, [session.active])
+  return (
+    <div class="page session-page" data-testid="session" data-phase={session.phase}>
+      <SessionTop session={session} />
+      <Road session={session} />
+      <AlarmBand session={session} />
+      <div class="session-main">
+        <div class="session-left">
+          <Numbers session={session} />
+          <button
+            type="button"
+            class="button primary enter"
+            data-testid="enter-vitals"
+            disabled={!session.active}
+            onClick={() => setEntering(true)}
+          >
+            {text.session.enter} <kbd>{text.session.enterKey}</kbd>
+          </button>
+        </div>
+        <Chart session={session} data={data} />
+        <Events log={log} />
+      </div>
+      {entering && <EntryDialog session={session} onClose={() => setEntering(false)} />}
+    </div>
+  )
+}
+
+function Blank({ title, hint, testid }: { title: string; hint: string; testid: string }) {
+  return (
+    <main class="page blank" data-testid={testid}>
+      <b>{title}</b>
+      <span>{hint}</span>
+      <a class="button" href="/">
+        {text.session.back}
+      </a>
+    </main>
+  )
+}

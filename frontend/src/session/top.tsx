@@ -1,0 +1,49 @@
+import type { SessionState } from '../live/types'
+import { standing } from '../model/alarms'
+import { doseText, weightText } from '../model/dose'
+import { sessionPath } from '../router'
+import { allRows } from '../store'
+import { text } from '../text'
+import { Icon } from '../ui/icon'
+import { Clock, LiveChip, ThemeButton } from '../ui/top'
+
+export function SessionTop({ session }: { session: SessionState }) {
+  return (
+    <header class="top">
+      <a class="back" href="/" data-testid="back">
+        <Icon name="back" />
+        {text.session.back}
+      </a>
+      <h1>{session.station}</h1>
+      <span class="who">
+        <b>{session.patient.initials}</b> · {session.patient.code}
+      </span>
+      <span class="facts">
+        {weightText(session)} · {doseText(session)}
+      </span>
+      {session.simulated && <span class="chip sim">{text.simulatedBanner}</span>}
+      <span class="spring" />
+      <Elsewhere id={session.id} />
+      <LiveChip />
+      <ThemeButton />
+      <Clock />
+    </header>
+  )
+}
+
+/** A high alarm of another room is not hidden by this page. */
+function Elsewhere({ id }: { id: string }) {
+  const others = allRows().flatMap((row) =>
+    row.id === id
+      ? []
+      : standing(row).filter((alarm) => alarm.priority === 'high' && alarm.state !== 'acknowledged'),
+  )
+  const first = others[0]
+  if (!first) return null
+  const row = allRows().find((candidate) => candidate.id === first.session_id)
+  return (
+    <a class="elsewhere" href={sessionPath(first.session_id)} title={text.alarm.elsewhere(others.length)}>
+      <b class="stars">***</b> {row?.station} {others.length > 1 ? text.alarm.more(others.length - 1) : ''}
+    </a>
+  )
+}

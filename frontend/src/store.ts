@@ -1,0 +1,161 @@
+import { batch, type Signal, signal } from '@preact/signals'
+import * as calls from './api/calls'
+import { type Listener, LiveClient, type Socket } from './live/client'
+import type { LiveState, NotLiveReason } from './live/liveness'
+import { byStation } from './live/rows'
+import { everySecond } from './live/ticker'
+import type { BoardRow, LogEvent, SessionState } from './live/types'
+import type { Protocol, Registry } from './model/vitals'
+
+/** What one session page holds; `state` is null until the first snapshot. */
+export interface Watched {
+  state: Signal<SessionState | null>
+  refused: Signal<string | null>
+  /** counts snapshots: what was built from events before one has a hole */
+  snapshots: Signal<number>
+  listeners: Set<(events: LogEvent[], state: SessionState) => void>
+}
+
+export interface Live {
+  state: LiveState
+  reason: NotLiveReason
+  dataFromMs: number | null
+}
+
+export const live = signal<Live>({ state: 'connecting', reason: null, dataFromMs: null })
+/** The server's time to the second, by this screen's monotonic clock. */
+export const serverNow = signal(Date.now())
+/** Seconds by which this device's own clock is ahead of the server's. */
+export const skewS = signal(0)
+export const registry = signal<Registry>(new Map())
+export const protocols = signal<readonly Protocol[]>([])
+/** Ids on the board in the order of their stations; changes only when a session comes or goes. */
+export const order = signal<readonly string[]>([])
+export const boardLoaded = signal(false)
+/** Counts how often history must be read again: after a gap, a sleep, another database. */
+export const generation = signal(0)
+
+const rows = new Map<string, Signal<BoardRow>>()
+const watched = new Map<string, Watched>()
+const SKEW_SHOWN_S = 2 // less is noise of the network
+
+export function row(id: string): Signal<BoardRow> | undefined {
+  return rows.get(id)
+}
+
+/** Every row of the board; reading it subscribes to every row. */
+export function allRows(): BoardRow[] {
+  return order.value.flatMap((id) => rows.get(id)?.value ?? [])
+}
+
+const listener: Listener = {
+  board(held) {
+    batch(() => {
+      for (const next of held.values()) {
+        const kept = rows.get(next.id)
+        if (!kept) rows.set(next.id, signal(next))
+        else if (kept.peek() !== next) kept.value = next
+      }
+      const sorted = [...held.values()].sort(byStation).map((session) => session.id)
+      if (sorted.join() !== order.peek().join()) order.value = sorted
+      for (const id of rows.keys()) if (!held.has(id)) rows.delete(id)
+      boardLoaded.value = true
+    })
+  },
+  snapshot(id, state) {
+    const session = watched.get(id)
+    if (!session) return
+    session.refused.value = null
+    batch(() => {
+      session.state.value = state
+      session.snapshots.value += 1
+      generation.value += 1
+    })
+  },
+  events(id, state, events) {
+    const session = watched.get(id)
+    if (!session) return
+    session.state.value = state
+    for (const told of session.listeners) told(events, state)
+  },
+  refused(id, code) {
+    const session = watched.get(id)
+    if (session) session.refused.value = code
+  },
+  live(state, reason, dataFromMs) {
+    const before = live.peek()
+    live.value = { state, reason, dataFromMs }
+    if (state === 'live' && (before.state === 'not-live' || before.state === 'reconnecting')) {
+      generation.value += 1
+    }
+    if (state === 'live' && registry.peek().size === 0) void loadRegistry()
+  },
+  forgotten() {
+    batch(() => {
+      order.value = []
+      rows.clear()
+      boardLoaded.value = false
+      for (const session of watched.values()) session.state.value = null
+      generation.value += 1
+    })
+  },
+  tick(now) {
+    if (now === null) return
+    serverNow.value = now
+    const ahead = Math.round((Date.now() - now) / 1_000)
+    skewS.value = Math.abs(ahead) > SKEW_SHOWN_S ? ahead : 0
+  },
+}
+
+function connect(): Socket {
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws'
+  const native = new WebSocket(`${scheme}://${location.host}/api/live`)
+  return native as unknown as Socket // the handlers that the client sets are a part of the native ones
+}
+
+const client = new LiveClient(
+  {
+    connect,
+    monotonicMs: () => performance.now(),
+    wallMs: () => Date.now(),
+    after: (ms, then) => void setTimeout(then, ms),
+    random: () => Math.random(),
+  },
+  listener,
+)
+
+/** Starts the feed; the board is watched on every page, so that no alarm of another room is missed. */
+export function start(): void {
+  client.watchBoard()
+  client.start()
+  everySecond(() => client.tick())
+  void loadRegistry()
+}
+
+async function loadRegistry(): Promise<void> {
+  const [known, presets] = await Promise.all([calls.vitals(), calls.protocols()]).catch(() => [[], []])
+  if (known.length === 0) return
+  batch(() => {
+    registry.value = new Map(known.map((vital) => [vital.code, vital]))
+    protocols.value = presets
+  })
+}
+
+export function watch(id: string): Watched {
+  const held = watched.get(id)
+  if (held) return held
+  const session: Watched = {
+    state: signal(null),
+    refused: signal(null),
+    snapshots: signal(0),
+    listeners: new Set(),
+  }
+  watched.set(id, session)
+  client.watchSession(id)
+  return session
+}
+
+export function unwatch(id: string): void {
+  watched.delete(id)
+  client.unwatchSession(id)
+}

@@ -1,0 +1,45 @@
+// No test runs this file: the compiler holds these pages and the server to the same contract.
+
+import type { NewPatient, NewPhase, NewReading, NewSession, Patient } from '../src/api/calls'
+import type { components } from '../src/api.d.ts'
+import type {
+  Alarm,
+  BoardRow,
+  Command,
+  Frame,
+  LogEvent,
+  Reading,
+  SessionState,
+  Value,
+} from '../src/live/types'
+import type { Protocol, Vital } from '../src/model/vitals'
+import type { Timeline } from '../src/trend/timeline'
+
+type Schemas = components['schemas']
+
+/** Takes a value of the one type for the other: the compiler says whether that is so. */
+type Serves<Given extends Wanted, Wanted> = [Given, Wanted]
+
+/** What the server's OpenAPI promises is what these pages read. */
+export type Read = [
+  Serves<Schemas['StateOut'], SessionState>,
+  Serves<Schemas['BoardRow'], BoardRow>,
+  Serves<Schemas['HeldValue'], Value>,
+  Serves<Schemas['AlarmOut'], Alarm>,
+  Serves<Schemas['ReadingOut'], Reading>,
+  Serves<Schemas['EventList']['items'][number], LogEvent>,
+  Serves<Schemas['TimelineOut'], Timeline>,
+  Serves<Schemas['VitalOut'], Vital>,
+  Serves<Schemas['ProtocolOut'], Protocol>,
+  Serves<Schemas['PatientOut'], Patient>,
+  Serves<Schemas['Frame'], Frame>,
+]
+
+/** What these pages send is what the server takes. */
+export type Sent = [
+  Serves<Command, Schemas['WatcherMessage']>,
+  Serves<NewReading, Schemas['ReadingIn']>,
+  Serves<NewSession, Omit<Schemas['SessionIn'], 'clock'>>,
+  Serves<NewPatient, Schemas['PatientIn']>,
+  Serves<NewPhase, Schemas['PhaseIn']>,
+]
