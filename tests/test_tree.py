@@ -16,7 +16,7 @@ from tests.support.server import REPO
 LINES = 400  # what one can still read at a sitting
 MADE = {"LICENSE", "requirements", "package-lock.json", "api.d.ts", "openapi.json"}
 CODE = {".py", ".ts", ".tsx", ".css"}
-BINARY = {".png", ".ico", ".woff2"}
+BINARY = {".ico", ".png", ".webp", ".woff2"}
 
 # Written in two halves, so that this file does not hold what it looks for.
 REGISTRIES = [
