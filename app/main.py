@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from app import __version__, logs
 from app.api import openapi, problems
 from app.api.context import Context
-from app.api.guards import BodyLimit, LastWord, SameSite
+from app.api.guards import BodyLimit, HeadAsGet, LastWord, SameSite
 from app.api.routes import include_all
 from app.feed.frames import HEARTBEAT_S
 from app.feed.hub import Hub
@@ -57,6 +57,7 @@ def create_app(settings: Settings, *, static_dir: Path = STATIC_DIR) -> FastAPI:
     include_all(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(SameSite, allowed_hosts=settings.allowed_hosts)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(LastWord)
     return app
 

@@ -35,6 +35,24 @@ FRAMES_LOGGED: Final = 12  # innermost calls: enough to find the place
 log = structlog.get_logger(__name__)
 
 
+class HeadAsGet:
+    """Answers HEAD as GET without its body, as probes expect of every address."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            return await self.app(scope, receive, send)
+
+        async def send_without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self.app({**scope, "method": "GET"}, receive, send_without_body)
+
+
 class LastWord:
     """Adds the security headers; answers what nothing else did, without a trace of the code."""
 

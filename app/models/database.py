@@ -7,6 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import orjson
 import uuid_utils
 from alembic import command
 from alembic.config import Config
@@ -47,6 +48,7 @@ def connect(url: str, *, read_only: bool = False, pool_size: int = 4) -> Engine:
         return create_engine(
             url,
             pool_size=pool_size,
+            json_deserializer=orjson.loads,
             pool_pre_ping=True,
             isolation_level="REPEATABLE READ" if read_only else "READ COMMITTED",
             connect_args={
@@ -62,6 +64,7 @@ def connect(url: str, *, read_only: bool = False, pool_size: int = 4) -> Engine:
     engine = create_engine(
         url,
         pool_size=pool_size,
+        json_deserializer=orjson.loads,  # a timeline reads thousands of values
         connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
     )
 

@@ -92,7 +92,7 @@ def _begin(work: Work, condition: Condition, at: int) -> Alarm:
             priority=before.priority if unseen else condition.priority,
             value=condition.value,
             worst=condition.value,
-            extreme=condition.value,
+            sounded=condition.value,
             limit=condition.limit,
             vital=condition.vital,
             unit=condition.unit,
@@ -127,7 +127,7 @@ def _begin(work: Work, condition: Condition, at: int) -> Alarm:
         acknowledgements=(),
         cleared_at=None,
         ended_by=None,
-        extreme=condition.value,
+        sounded=condition.value,
         lower_since=None,
     )
     return _say(work, "alarm.raised", raised, at)
@@ -154,16 +154,17 @@ def _follow(work: Work, condition: Condition, alarm: Alarm, at: int) -> int | No
     if condition.missing != alarm.missing:
         _say(work, "alarm.changed", _updated(now, condition, rev=alarm.rev), at)
         return calmer_at
-    extreme = _further(condition, alarm)
-    if now is not alarm or extreme != alarm.extreme:
-        work.alarms[alarm.key] = replace(now, extreme=extreme)
+    if condition.vital == alarm.vital and _further(condition, alarm) != alarm.worst:
+        _say(work, "alarm.changed", _updated(now, condition, rev=alarm.rev), at)
+    elif now is not alarm:
+        work.alarms[alarm.key] = now
     return calmer_at
 
 
 def _updated(alarm: Alarm, condition: Condition, *, rev: int) -> Alarm:
     keeps = RANK[condition.priority] <= RANK[alarm.priority]
     same = condition.vital == alarm.vital
-    extreme = _further(condition, alarm) if same else condition.value
+    worst = _further(condition, alarm) if same else condition.value
     return replace(
         alarm,
         rev=rev,
@@ -171,8 +172,8 @@ def _updated(alarm: Alarm, condition: Condition, *, rev: int) -> Alarm:
         priority=alarm.priority if keeps else condition.priority,
         vital=condition.vital,
         value=condition.value,
-        worst=extreme,
-        extreme=extreme,
+        worst=worst,
+        sounded=worst if rev > alarm.rev else alarm.sounded,
         limit=condition.limit,
         unit=condition.unit,
         text=condition.text,
@@ -184,14 +185,14 @@ def _worse_by_a_step(condition: Condition, alarm: Alarm) -> bool:
     """By one step of the vital; of two vitals of a group the one further beyond its limit, counted
     in steps, is the worse.
     """
-    if condition.worse_by is None or condition.value is None or alarm.worst is None:
+    if condition.worse_by is None or condition.value is None or alarm.sounded is None:
         return False
     if condition.vital == alarm.vital:
-        return _outwards(condition, condition.value - alarm.worst) >= condition.worse_by
+        return _outwards(condition, condition.value - alarm.sounded) >= condition.worse_by
     if condition.limit is None or alarm.limit is None or alarm.vital is None:
         return False
     now = _outwards(condition, condition.value - condition.limit) / condition.worse_by
-    said = _outwards(condition, alarm.worst - alarm.limit) / VITALS[alarm.vital].worsening
+    said = _outwards(condition, alarm.sounded - alarm.limit) / VITALS[alarm.vital].worsening
     return now >= said + 1
 
 
@@ -204,23 +205,23 @@ def _further(condition: Condition, alarm: Alarm) -> float | None:
     not compare.
     """
     if condition.vital != alarm.vital:
-        return alarm.extreme
-    if condition.value is None or alarm.extreme is None:
+        return alarm.worst
+    if condition.value is None or alarm.worst is None:
         return condition.value
     choose = max if condition.side == "high" else min
-    return choose(condition.value, alarm.extreme)
+    return choose(condition.value, alarm.worst)
 
 
 def _end(work: Work, alarm: Alarm, at: int, ended_by: str) -> None:
     unseen = alarm.state == "active" and alarm.priority == "high" and alarm.kind == "physiological"
     if unseen and ended_by == "over":
-        _say(work, "alarm.latched", replace(alarm, state="latched", worst=alarm.extreme), at)
+        _say(work, "alarm.latched", replace(alarm, state="latched"), at)
         return
     _clear(work, alarm, at, ended_by)
 
 
 def _clear(work: Work, alarm: Alarm, at: int, ended_by: str) -> None:
-    over = replace(alarm, state="cleared", cleared_at=at, ended_by=ended_by, worst=alarm.extreme)
+    over = replace(alarm, state="cleared", cleared_at=at, ended_by=ended_by)
     _say(work, "alarm.cleared", over, at)
 
 

@@ -25,10 +25,16 @@ from app.monitoring.errors import (
 )
 from app.monitoring.limits import Basis, Limits, flag
 from app.monitoring.protocols import PROTOCOLS, Protocol, lines_in_force
-from app.monitoring.readings import EARLIEST_MS, FUTURE_TOLERANCE_MS, LATEST_MS, Reading
+from app.monitoring.readings import (
+    EARLIEST_MS,
+    FUTURE_TOLERANCE_MS,
+    LATEST_MS,
+    LostSignals,
+    Reading,
+)
 from app.monitoring.state import Event, Order, Patient, PhaseSpan, Sample, State, Step
 from app.monitoring.times import SECOND_MS, iso
-from app.monitoring.view import public, public_lines
+from app.monitoring.view import public, public_lines, public_phases
 from app.monitoring.vitals import VITALS, device_fresh_s
 from app.monitoring.work import Work
 
@@ -42,7 +48,7 @@ class Tick:
     """Time has passed; with nothing due it does nothing."""
 
 
-Input = Reading | ChangePhase | Acknowledge | MoveClock | Tick
+Input = Reading | LostSignals | ChangePhase | Acknowledge | MoveClock | Tick
 
 
 def create(
@@ -99,7 +105,7 @@ def moment(state: State, command: Input, wall_now: int) -> int:
     if state.clock == "wall" or (isinstance(command, MoveClock) and command.live):
         return max(state.now, wall_now)
     match command:
-        case Reading():
+        case Reading() | LostSignals():
             return max(state.now, command.taken_at)
         case ChangePhase() | MoveClock():
             return state.now if command.at is None else max(state.now, command.at)
@@ -123,10 +129,14 @@ def step(state: State, command: Input, limits: Limits, now: int, actor: Actor) -
         done += 1
         if done > MAX_DUE:
             raise RuntimeError("a rule is due again and again at the same moment")
+    if _begins(work, command) and now > 0:
+        _begin_clock(work, now)
     work.now = max(work.now, now)
     match command:
         case Reading():
             _record(work, command, actor)
+        case LostSignals():
+            _lose(work, command, actor)
         case ChangePhase():
             _change_phase(work, command, actor)
         case Acknowledge():
@@ -137,6 +147,37 @@ def step(state: State, command: Input, limits: Limits, now: int, actor: Actor) -
             pass
     due = alarms.judge(work, work.now)
     return Step(work.freeze(due), tuple(work.events))
+
+
+def _begins(work: Work, command: Input) -> bool:
+    """True if nothing has told a driven session the time before."""
+    live = isinstance(command, MoveClock) and command.live
+    return work.clock == "driven" and work.now == 0 and not live
+
+
+def _begin_clock(work: Work, now: int) -> None:
+    work.begin_time(now)
+    since = work.infusing_since
+    data = {
+        "now": iso(now),
+        "phases": public_phases(work.phases),
+        "phase_since": iso(now),
+        "schedule_since": iso(now),
+        "infusing_since": None if since is None else iso(since),
+    }
+    work.record("clock.began", now, data)
+
+
+def _lose(work: Work, lost: LostSignals, actor: Actor) -> None:
+    newly = () if work.closed_at is not None else work.lose(lost)
+    if newly:
+        data = {
+            "source": "device",
+            "device": lost.device,
+            "taken_at": iso(lost.taken_at),
+            "vitals": newly,
+        }
+        work.record("signal.lost", lost.taken_at, data, actor)
 
 
 def _record(work: Work, reading: Reading, actor: Actor) -> None:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _PHASE_FIELDS = ("infused_s", "infusing_since", "schedule", "schedule_since", "active")
+_BEGAN_FIELDS = ("now", "phases", "phase_since", "schedule_since", "infusing_since")
 _LOST_CODES = frozenset({"no_signal", "sentinel"})
 
 
@@ -30,6 +31,10 @@ def fold(state: Mapping[str, Any] | None, event: Mapping[str, Any]) -> dict[str,
             after |= {"baseline": data["values"], "limits": data["limits"]}
         case "reading.recorded":
             _record(after, event)
+        case "signal.lost":
+            _lose_signals(after, data)
+        case "clock.began":
+            after |= {field: data[field] for field in _BEGAN_FIELDS}
         case "clock.moved":
             after |= {"clock": data["clock"], "now": data["now"]}
         case kind if kind.startswith("alarm."):
@@ -68,10 +73,25 @@ def _record(after: dict[str, Any], event: Mapping[str, Any]) -> None:
         if rejected["code"] in _LOST_CODES:
             _lose(values, rejected["vital"], data)
     after["values"] = values
+    _hear(after, data, data["skew_s"])
+
+
+def _lose_signals(after: dict[str, Any], data: Mapping[str, Any]) -> None:
+    values = dict(after["values"])
+    for vital in data["vitals"]:
+        _lose(values, vital, data)
+    after["values"] = values
+    _hear(after, data, None)
+
+
+def _hear(after: dict[str, Any], data: Mapping[str, Any], skew_s: float | None) -> None:
+    """A device was heard; `skew_s` None says nothing of its clock."""
     if data["device"] is not None:
-        seen = after["devices"].get(data["device"])
-        last_at = data["taken_at"] if seen is None else max(seen["last_at"], data["taken_at"])
-        device = {"skew_s": data["skew_s"], "last_at": last_at}
+        seen = after["devices"].get(data["device"], {"skew_s": 0, "last_at": data["taken_at"]})
+        device = {
+            "skew_s": seen["skew_s"] if skew_s is None else skew_s,
+            "last_at": max(seen["last_at"], data["taken_at"]),
+        }
         after["devices"] = {**after["devices"], data["device"]: device}
     if after["clock"] == "driven":
         after["now"] = max(after["now"] or "", data["taken_at"])

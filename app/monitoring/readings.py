@@ -22,6 +22,7 @@ SKEW_TOLERANCE_MS: Final = (
 JUMP_WINDOW_MS: Final = (
     300 * SECOND_MS
 )  # a change over 5 min or more is a course, not a typing slip
+LOST_CODES: Final = frozenset({"no_signal", "sentinel"})  # the device has no signal
 WEAK_SPO2: Final = 50  # below this without a pulse in the message the probe is off
 PULSE_PRESSURE_LIKELY: Final = (15.0, 120.0)  # mmHg between systolic and diastolic
 MAP_TOLERANCE: Final = 15.0  # mmHg between a measured mean and the formula's
@@ -65,15 +66,31 @@ class Reading:
         return "manual" if self.source == "manual" else f"device:{self.device or ''}"
 
 
-def check(command: RecordReading, *, id: str, newest: Newest, now: int, driven: bool) -> Reading:
-    """The reading that the command asks to record, at wall time `now`.
+@dataclass(frozen=True, slots=True)
+class LostSignals:
+    """A device said of these vitals, and of nothing else, that it has no signal."""
+
+    device: str | None
+    taken_at: int
+    vitals: tuple[str, ...]
+
+    @property
+    def origin(self) -> str:
+        return f"device:{self.device or ''}"
+
+
+def check(
+    command: RecordReading, *, id: str, newest: Newest, now: int, driven: bool, known_skew: int = 0
+) -> Reading:
+    """The reading that the command asks to record, at wall time `now`; `known_skew` is what was
+    last known of its device's clock.
 
     Raises InvalidRequest (one error per field), NoUsableValues or TakenInFuture; nothing is
     recorded then. On a driven clock the feed's times are the clock, so that no skew is taken out.
     """
     source: Source = command.source or ("device" if command.device else "manual")
     sent = {vital: value for vital, value in command.values.items() if value is not None}
-    taken_at, device_time, skew = _when(command, source, now, driven)
+    taken_at, device_time, skew = _when(command, source, now, driven, known_skew)
     if source == "manual":
         rejected: tuple[Rejected, ...] = ()
         _refuse_impossible(sent)
@@ -109,13 +126,28 @@ def check(command: RecordReading, *, id: str, newest: Newest, now: int, driven: 
     )
 
 
+def lost_signals(
+    command: RecordReading, *, now: int, driven: bool, known_skew: int = 0
+) -> LostSignals | None:
+    """What a device's reading without a usable value still tells; None if it tells nothing."""
+    if (command.source or ("device" if command.device else "manual")) == "manual":
+        return None
+    sent = {vital: value for vital, value in command.values.items() if value is not None}
+    _, rejected = _set_apart(sent)
+    vitals = tuple(r.vital for r in rejected if r.code in LOST_CODES)
+    if not vitals:
+        return None
+    taken_at, _, _ = _when(command, "device", now, driven, known_skew)
+    return LostSignals(command.device, taken_at, vitals)
+
+
 def _when(
-    command: RecordReading, source: Source, now: int, driven: bool
+    command: RecordReading, source: Source, now: int, driven: bool, known_skew: int
 ) -> tuple[int, int | None, int]:
     said = now if command.taken_at is None else command.taken_at
     taken_at, skew = said, 0
     if source == "device" and not driven:
-        taken_at, skew = _by_our_clock(command, said, now)
+        taken_at, skew = _by_our_clock(command, said, now, known_skew)
     if not EARLIEST_MS <= taken_at <= LATEST_MS:
         raise InvalidRequest(
             "Nothing was stored. The time is outside 2000 to 2100.",
@@ -126,14 +158,16 @@ def _when(
             "Nothing was stored. The time is over a minute ahead: correct it and save again.",
             errors=[FieldError(("taken_at",), "in_future", "More than a minute ahead.")],
         )
+    if source == "manual" and not driven:
+        taken_at = min(taken_at, now)  # or the values typed after it would count as superseded
     return taken_at, None if taken_at == said else said, skew
 
 
-def _by_our_clock(command: RecordReading, said: int, now: int) -> tuple[int, int]:
+def _by_our_clock(command: RecordReading, said: int, now: int, known_skew: int) -> tuple[int, int]:
     """A device's time by our clock, and the skew taken out of it; nothing was measured after it
     arrived.
     """
-    skew = 0 if command.sent_at is None else now - command.sent_at
+    skew = known_skew if command.sent_at is None else now - command.sent_at
     if abs(skew) <= SKEW_TOLERANCE_MS:
         skew = 0
     taken_at = said if command.taken_at is None else said + skew

@@ -13,7 +13,7 @@ from app.monitoring.commands import Acknowledge, Actor, ChangePhase, CreateSessi
 from app.monitoring.engine import Input, Tick, create, moment, step
 from app.monitoring.limits import prepare
 from app.monitoring.protocols import PROTOCOLS, lines_in_force
-from app.monitoring.readings import Reading, Rejected
+from app.monitoring.readings import LostSignals, Reading, Rejected
 from app.monitoring.state import Event, Patient, State, Step
 from app.monitoring.times import parse_iso
 
@@ -56,6 +56,8 @@ def input_of(logged: Mapping[str, Any], *, driven: bool) -> Input | None:
     match logged["kind"]:
         case "reading.recorded":
             return _reading(data)
+        case "signal.lost":
+            return LostSignals(data["device"], parse_iso(data["taken_at"]), tuple(data["vitals"]))
         case "phase.changed":
             at: int | None = parse_iso(logged["at"])
             if driven and (data["now"] is None or data["now"] < logged["at"]):

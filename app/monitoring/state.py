@@ -112,7 +112,7 @@ class Acknowledgement:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """The standing record of a condition. `worst` is as last said, `extreme` as known;
+    """The standing record of a condition. `sounded` is the worst value when it last sounded;
     `lower_since` times a fall of priority.
     """
 
@@ -137,7 +137,7 @@ class Alarm:
     acknowledgements: tuple[Acknowledgement, ...]
     cleared_at: int | None
     ended_by: str | None
-    extreme: Number | None
+    sounded: Number | None
     lower_since: int | None
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.monitoring.limits import Lines, warning_pair
 from app.monitoring.protocols import PROTOCOLS, lines_in_force
-from app.monitoring.state import Alarm, Sample, State, newest_sample
+from app.monitoring.state import Alarm, PhaseSpan, Sample, State, newest_sample
 from app.monitoring.times import SECOND_MS, iso
 from app.monitoring.vitals import VITALS
 
@@ -38,10 +38,7 @@ def public(state: State) -> dict[str, Any]:
         "active": state.closed_at is None,
         "phase": state.phase,
         "phase_since": iso(state.phase_since),
-        "phases": [
-            {"phase": span.phase, "at": iso(span.at), "reason": span.reason}
-            for span in state.phases
-        ],
+        "phases": public_phases(state.phases),
         "infused_s": state.infused_ms / SECOND_MS,
         "infusing_since": _iso(state.infusing_since),
         "closed_at": _iso(state.closed_at),
@@ -69,6 +66,11 @@ def board_row(state: State) -> dict[str, Any]:
     lines = PROTOCOLS[state.order.protocol].lines
     row["lines"] = {vital: warning_pair(of_vital) for vital, of_vital in lines.items()}
     return row
+
+
+def public_phases(spans: tuple[PhaseSpan, ...]) -> list[dict[str, Any]]:
+    """The phases so far, each with when it began."""
+    return [{"phase": span.phase, "at": iso(span.at), "reason": span.reason} for span in spans]
 
 
 def public_lines(lines: Lines) -> dict[str, list[dict[str, Any]]]:

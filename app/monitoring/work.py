@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.monitoring.commands import SYSTEM, Actor, ClockKind
 from app.monitoring.limits import RANK, Band, Limits, Line, Lines, Priority, prepare
+from app.monitoring.readings import LOST_CODES, LostSignals
 from app.monitoring.rules.beyond_limit import INSIDE_MS, lasted
 from app.monitoring.state import (
     DeviceSeen,
@@ -164,7 +165,7 @@ class Work:
                 if self.out and origin != "manual":
                     self._outdate_typed(vital, sample)
         for rejected in reading.rejected:
-            if rejected.code in ("no_signal", "sentinel"):
+            if rejected.code in LOST_CODES:
                 self._lose(rejected.vital, origin, reading.taken_at)
         if reading.device is not None:
             self._see_device(reading)
@@ -217,16 +218,35 @@ class Work:
             else:
                 del self.lost[vital]
 
-    def _lose(self, vital: str, origin: str, at: int) -> None:
+    def lose(self, lost: LostSignals) -> tuple[str, ...]:
+        """The vitals whose signal is lost from now on, those left out that were lost before."""
+        at, origin = lost.taken_at, lost.origin
+        newly = tuple(vital for vital in lost.vitals if self._lose(vital, origin, at))
+        if newly and lost.device is not None:
+            known = self.devices.get(lost.device, DeviceSeen(0, at))
+            self.devices[lost.device] = DeviceSeen(known.skew_ms, max(at, known.last_at))
+        return newly
+
+    def begin_time(self, now: int) -> None:
+        """The first time that a driven session's feed has sent: what came before it came then."""
+        self.phases = tuple(PhaseSpan(span.phase, now, span.reason) for span in self.phases)
+        self.phase_since = self.schedule_since = now
+        if self.infusing_since is not None:
+            self.infusing_since = now
+
+    def _lose(self, vital: str, origin: str, at: int) -> bool:
+        """True if the signal was not lost before."""
         seq = self.newest.get(vital, {}).get(origin)
         if seq is not None and self.samples[seq].taken_at > at:
-            return
+            return False
         by_origin = self.lost.get(vital, {})
-        if origin not in by_origin:
-            self.lost[vital] = {**by_origin, origin: at}
+        if origin in by_origin:
+            return False
+        self.lost[vital] = {**by_origin, origin: at}
         key = f"{vital}|{origin}"
         if key in self.out:
             self.out[key] = tuple(_unproven(excursion) for excursion in self.out[key])
+        return True
 
     def _note_late(self, vital: str, sample: Sample) -> None:
         flag = sample.flags.get(vital)

@@ -42,7 +42,10 @@ def _acknowledge(
     sent = digest(["acknowledge", command.alarm_id, command.rev, command.action, command.note])
     if item.known(held, command.id, sent) is not None:
         return _stored(item, held.key, command.alarm_id)
-    held, made = item.step(held, command, actor)
+    try:
+        held, made = item.step(held, command, actor)
+    except UnknownAlarm:
+        return _stored(item, held.key, command.alarm_id)  # over already: there is nothing to quiet
     item.know(held, command.id, sent)
     said = [e.data["alarm"] for e in made.events if e.kind.startswith("alarm.")]
     alarm: dict[str, Any] = next(a for a in reversed(said) if a["id"] == command.alarm_id)

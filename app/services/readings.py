@@ -10,8 +10,8 @@ from app.errors import UnknownSession
 from app.models.codec import digest, number
 from app.models.staged import RAISED, StagedReading
 from app.monitoring.commands import Actor, ReadingFor, RecordReading
-from app.monitoring.errors import DomainError, SessionClosed
-from app.monitoring.readings import Reading, check
+from app.monitoring.errors import DomainError, NoUsableValues, SessionClosed
+from app.monitoring.readings import check, lost_signals
 from app.monitoring.state import newest_sample
 from app.monitoring.times import iso
 from app.services.ids import new_id
@@ -101,10 +101,19 @@ def _record(
     driven = state.clock == "driven"
     now = max(item.now, state.now) if driven else item.now
     tidy = _tidy(command, default=state.now if driven and state.now else None)
-    reading = check(tidy, id=command.id or new_id(), newest=newest, now=now, driven=driven)
+    device = state.devices.get(command.device or "")
+    skew = device.skew_ms if device else 0
+    id = command.id or new_id()
+    try:
+        reading = check(tidy, id=id, newest=newest, now=now, driven=driven, known_skew=skew)
+    except NoUsableValues:
+        lost = lost_signals(tidy, now=now, driven=driven, known_skew=skew)
+        if lost is not None:  # the reading is refused; that the probe is off is known all the same
+            item.step(held, lost, _device(command.device))
+        raise
     # In the log's own order of keys, so that stepping the log again goes the same way.
     reading = replace(reading, values=dict(sorted(reading.values.items())))
-    by = _device(reading) if reading.source == "device" else actor
+    by = _device(reading.device) if reading.source == "device" else actor
     held, made = item.step(held, reading, by, reading=StagedReading(reading.id, sent))
     recorded = next(e for e in made.events if e.kind == "reading.recorded")
     alarms = [e.data["alarm"] for e in made.events if e.kind in RAISED and e.seq > recorded.seq]
@@ -134,8 +143,8 @@ def _answer(
     }
 
 
-def _device(reading: Reading) -> Actor:
-    name = reading.device or "unnamed device"
+def _device(device: str | None) -> Actor:
+    name = device or "unnamed device"
     return Actor("device", name, name)
 
 

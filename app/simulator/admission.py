@@ -64,15 +64,24 @@ async def enrol(api: Api, who: Newcomer) -> Json:
 async def vacate(api: Api, station: str, *, prefix: str, code: str = "") -> None:
     """End an earlier simulated session here or of this patient; never touch anybody else's."""
     for session in await api.everything("/api/sessions", active="true"):
-        its_code = str(session["patient"]["code"])
-        if session["station"] != station and its_code != code:
+        if session["station"] != station and session["patient"]["code"] != code:
             continue
-        if not session["simulated"] or not its_code.startswith(prefix):
-            raise SimulatorError(
-                f"{session['station']} has an active session of {its_code}, which is not one of"
-                f" these scripts ({prefix}...): end it there or choose another station"
-            )
+        if not is_ours(session, prefix):
+            raise not_ours(session, prefix)
         await end(api, session)
+
+
+def is_ours(session: Json, prefix: str) -> bool:
+    """Whether these scripts made it."""
+    return bool(session["simulated"]) and str(session["patient"]["code"]).startswith(prefix)
+
+
+def not_ours(session: Json, prefix: str) -> SimulatorError:
+    """Why a place cannot be had."""
+    return SimulatorError(
+        f"{session['station']} has an active session of {session['patient']['code']}, which is"
+        f" not one of these scripts ({prefix}...): end it there or choose another station"
+    )
 
 
 async def end(api: Api, session: Json) -> None:

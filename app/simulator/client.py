@@ -14,6 +14,8 @@ from uuid import uuid4
 
 import httpx2
 
+from app.clock import monotonic_s
+
 Json = dict[str, Any]
 Sleep = Callable[[float], Awaitable[object]]
 
@@ -52,11 +54,15 @@ class Refused(SimulatorError):
 
 @dataclass(frozen=True, slots=True)
 class Retry:
-    """Delays double from `first_s` to `most_s`; `patience_s` of None means for ever."""
+    """Delays double from `first_s` to `most_s`; `patience_s` of None means for ever.
+
+    `contact_s`, if not None, is for all tries together until the server's very first answer.
+    """
 
     first_s: float = 0.2
     most_s: float = 5.0
     patience_s: float | None = 60.0
+    contact_s: float | None = None
 
 
 def problem_of(response: httpx2.Response) -> Json:
@@ -106,6 +112,7 @@ class Api:
         self._retry = retry or Retry()
         self._sleep = sleep
         self.on_wait = on_wait
+        self._heard = False  # any answer at all: from then on an outage is a restart
         self._http = httpx2.AsyncClient(
             base_url=self.url, headers=headers, timeout=TIMEOUT_S, transport=transport
         )
@@ -165,16 +172,19 @@ class Api:
 
     async def _ask(self, method: str, path: str, **how: Any) -> Json:
         delay = self._retry.first_s
-        waited = 0.0
+        waited = tried = 0.0
         while True:
             asked_s = 0.0
+            began_s = monotonic_s()
             try:
-                response = await self._http.request(method, path, **how)
+                async with asyncio.timeout(self._contact_left_s(waited + tried)):
+                    response = await self._http.request(method, path, **how)
             except (httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
                 raise SimulatorError(f"{self.url} is not an address: {error}") from error
-            except httpx2.TransportError as error:
+            except (httpx2.TransportError, TimeoutError) as error:
                 why = f"no answer ({type(error).__name__})"
             else:
+                self._heard = True
                 if response.status_code in OK_STATUS:
                     self.on_wait(None)
                     return _object(response)
@@ -182,10 +192,23 @@ class Api:
                     raise Refused(response.status_code, problem_of(response))
                 why = str(problem_of(response).get("code", response.status_code))
                 asked_s = retry_after_s(response)
+            tried += monotonic_s() - began_s
             pause = max(delay, min(asked_s, MOST_ASKED_S))
+            left_s = self._contact_left_s(waited + tried)
+            if left_s is not None and pause >= left_s:
+                raise Unreachable(
+                    f"no monitor answers at {self.url}: start it with `infusion-monitor serve` or"
+                    " `infusion-monitor demo`, or give the address it has with --url"
+                )
             if self._retry.patience_s is not None and waited + pause > self._retry.patience_s:
                 raise Unreachable(f"{self.url} gives {why} for {waited:.0f} s; is it running?")
             self.on_wait(why)
             await self._sleep(pause)
             waited += pause
             delay = min(delay * 2.0, self._retry.most_s)
+
+    def _contact_left_s(self, spent_s: float) -> float | None:
+        """Seconds left for a first answer; None once there was one, or without such a limit."""
+        if self._heard or self._retry.contact_s is None:
+            return None
+        return self._retry.contact_s - spent_s

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
+from rich.text import Text
 
-from app.simulator.client import Api, SimulatorError
+from app.simulator.client import Api, Retry, SimulatorError
 from app.simulator.pace import Stop, parse_speed, run_stoppable
 from app.simulator.replay import Outcome, replay
 from app.simulator.simulate import Options, simulate, total
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 FAILED = 1
 INTERRUPTED = 130  # what shells expect after Ctrl-C
+CONTACT = Retry(contact_s=10.0)  # a monitor that is just being started answers well within this
+WIDEST = 1_000  # characters: more than any table of file names and stations needs
 
 Url = Annotated[str, typer.Option(help="Address of the monitor", envvar="INFUSION_URL")]
 Token = Annotated[str | None, typer.Option(help="Sent as a bearer token", envvar="INFUSION_TOKEN")]
@@ -64,7 +68,7 @@ def simulate_command(
             profiles=tuple(profile or ()),
             cuff_s=round(cuff_minutes * 60),
         )
-        async with Api(url, token=token, on_wait=_telling(console, url)) as api:
+        async with _api(url, token, console) as api:
             await simulate(api, options, console, stop, done)
 
     status = _run(main, console)
@@ -105,7 +109,7 @@ def replay_command(
     done: list[Outcome] = []
 
     async def main(stop: Stop) -> None:
-        async with Api(url, token=token, on_wait=_telling(console, url)) as api:
+        async with _api(url, token, console) as api:
             await replay(
                 api,
                 files,
@@ -119,23 +123,27 @@ def replay_command(
 
     status = _run(main, console)
     if done:
-        Console().print(_table(done))
+        _print_whole(_table(done))
     for outcome in done:
         for lost in outcome.lost:
-            console.print(f"{outcome.recording.path}: {lost}", markup=False)
+            sentence = f"{outcome.recording.path}: {lost}"
+            console.print(sentence, markup=False, emoji=False, soft_wrap=True)
     if not finish and done:
         console.print("The sessions stay open at their last values; --finish completes them.")
     raise typer.Exit(status or (FAILED if any(outcome.lost for outcome in done) else 0))
 
 
 def _table(outcomes: list[Outcome]) -> Table:
-    table = Table("file", "rows", "stored", "refused", "rejected values", "alarms", "session")
+    table = Table("file", "station")
+    for name in ("rows", "stored", "refused", "rejected values", "alarms", "session"):
+        table.add_column(name)
     for outcome in outcomes:
         rejected = ", ".join(
             f"{code} {count}" for code, count in sorted(outcome.tally.rejected.items())
         )
         table.add_row(
-            outcome.recording.stem,
+            Text(outcome.recording.stem),  # as they are: a bracket in a name is no markup
+            Text(outcome.place.station),
             str(len(outcome.recording.rows)),
             str(outcome.rows_stored),
             str(outcome.tally.refused),
@@ -146,6 +154,20 @@ def _table(outcomes: list[Outcome]) -> Table:
     return table
 
 
+def _print_whole(table: Table) -> None:
+    """As wide as it needs where no screen sets the width, so that no name is broken or cut."""
+    console = Console()
+    if not console.is_terminal:
+        unbounded = console.options.update(max_width=WIDEST)
+        console.width = max(console.width, Measurement.get(console, unbounded, table).maximum)
+    console.print(table)
+
+
+def _api(url: str, token: str | None, console: Console) -> Api:
+    """Patient with restarts of a monitor that was there, not with one that never was."""
+    return Api(url, token=token, retry=CONTACT, on_wait=_telling(console, url))
+
+
 def _telling(console: Console, url: str) -> Callable[[str | None], None]:
     """Says once, before there are lines to show it in, that the server is being waited for."""
     told = False
@@ -154,7 +176,7 @@ def _telling(console: Console, url: str) -> Callable[[str | None], None]:
         nonlocal told
         if why is not None and not told:
             told = True
-            console.print(f"{url}: {why}, trying again for a minute", markup=False)
+            console.print(f"{url}: {why}, trying again", markup=False)
 
     return waiting
 
@@ -171,7 +193,7 @@ def _run(main: Callable[[Stop], Awaitable[None]], console: Console) -> int:
             raise
         wrong = sorted({str(error) for error in _leaves(expected)})
     for sentence in wrong:
-        console.print(sentence, style="red", markup=False)
+        console.print(sentence, style="red", markup=False, emoji=False, soft_wrap=True)
     return FAILED
 
 

@@ -17,7 +17,7 @@ class Display:
 
     def __init__(self, console: Console) -> None:
         self._progress = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),  # a station's name is nobody's markup
             TextColumn("[cyan]{task.fields[phase]:<20}"),
             BarColumn(bar_width=20),
             TaskProgressColumn(),

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from app.clock import now_ms
 from app.simulator import wire
-from app.simulator.admission import Newcomer, enrol, open_session, vacate
-from app.simulator.client import BATCH, Api, Refused, SimulatorError
+from app.simulator.admission import Newcomer, enrol, open_session
+from app.simulator.client import BATCH, Api, Refused
 from app.simulator.display import Display
 from app.simulator.pace import Pace, Stop
+from app.simulator.places import Place, find_places
 from app.simulator.recording import Recording, Row, read_recording
 from app.simulator.room import Tally
 
@@ -24,11 +25,10 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-CODE_PREFIX = "REPLAY-"
 DEVICE = "replay"
 REASON = "replay of a recording"
 AT_ONCE = 8  # recordings at the same time at full speed: enough to keep the server busy
-CODE_MAX = 64  # characters that the server takes for a code
+NAME_MAX = 200  # characters that the server takes for a name
 LONGEST_MIN = 1_440  # a day, the longest infusion that can be planned
 WEIGHT_KG = 70.0  # the recordings tell no weight; the usual reference adult
 PHASES = ("checked_in", "baseline", "ready", "infusing")
@@ -39,7 +39,7 @@ class Outcome:
     """What became of one file."""
 
     recording: Recording
-    station: str
+    place: Place
     session_id: str = ""
     rows_stored: int = 0
     lost: list[str] = field(default_factory=list)  # rows with a usable value that were not stored
@@ -58,20 +58,6 @@ def row_reading(session_id: str, start_ms: int, row: Row, step_s: float) -> dict
     }
 
 
-def stations(recordings: Sequence[Recording], station: str | None) -> list[str]:
-    """One station a file: the one given (numbered if files are many), else the file's name."""
-    if station is None:
-        names = [f"Replay {recording.stem}" for recording in recordings]
-    elif len(recordings) == 1:
-        names = [station]
-    else:
-        names = [f"{station} {number}" for number in range(1, len(recordings) + 1)]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise SimulatorError(f"two files of the same name: {', '.join(twice)}")
-    return names
-
-
 async def replay(
     api: Api,
     files: Sequence[Path],
@@ -85,10 +71,11 @@ async def replay(
 ) -> None:
     """Each file into its own session, all together when paced, else eight at a time.
 
-    What becomes of each is in `outcomes` from the moment all files are read.
+    What becomes of each is in `outcomes` from the moment all files are read and have a place.
     """
     recordings = [read_recording(path) for path in files]
-    outcomes.extend(map(Outcome, recordings, stations(recordings, station)))
+    places = await find_places(api, [recording.stem for recording in recordings], station)
+    outcomes.extend(map(Outcome, recordings, places))
     gate = asyncio.Semaphore(AT_ONCE if speed is None else max(1, len(outcomes)))
     pace = Pace(speed, stop)
 
@@ -115,9 +102,9 @@ async def _replay_one(
     stop: Stop,
 ) -> None:
     recording = outcome.recording
-    line = display.add(outcome.station, len(recording.rows))
+    line = display.add(outcome.place.station, len(recording.rows))
     start_ms = (now_ms() // 1_000 - int(-(-recording.length_s // 1))) * 1_000
-    session_id = await _open(api, recording, outcome.station, start_ms)
+    session_id = await _open(api, recording, outcome.place, start_ms)
     outcome.session_id = session_id
     done = 0
     size = BATCH if at_full_speed else 1
@@ -137,22 +124,20 @@ async def _replay_one(
     display.show(line, done, "completed" if finish else "infusing", outcome.tally)
 
 
-async def _open(api: Api, recording: Recording, station: str, start_ms: int) -> str:
-    code = f"{CODE_PREFIX}{recording.stem}"[:CODE_MAX]
+async def _open(api: Api, recording: Recording, place: Place, start_ms: int) -> str:
     who = Newcomer(
-        code=code,
+        code=place.code,
         initials="RP",
-        name=f"Recording {recording.stem}",
+        name=f"Recording {recording.stem}"[:NAME_MAX],
         weight_kg=WEIGHT_KG,
         indication="Replay of a recording",
     )
-    await vacate(api, station, prefix=CODE_PREFIX, code=code)
     patient = await enrol(api, who)
     minutes = min(max(1, round(recording.length_s / 60.0)), LONGEST_MIN)
     session = await open_session(
         api,
         patient,
-        station=station,
+        station=place.station,
         weight_kg=WEIGHT_KG,
         planned_minutes=minutes,
         start_ms=start_ms,

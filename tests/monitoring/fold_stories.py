@@ -150,6 +150,21 @@ def closing() -> Story:
     return story
 
 
+def time_told_late() -> Story:
+    """A driven session whose phases came before its feed told the time."""
+    ward = Ward(clock="driven")
+    story = Story(ward)
+    story.watch()
+    for to in ("checked_in", "baseline", "ready", "infusing"):
+        ward.phase(to, override_reason="told as a story")
+    ward.sends(-7200, hr=80, spo2=97)
+    ward.says_no_signal(-7190, hr=0, spo2=0)
+    ward.says_no_signal(-7180, device="mon-07", rr=0)
+    ward.sends(-7100, hr=82)
+    ward.move_clock(-3600)
+    return story
+
+
 STORIES: Final[dict[str, Callable[[], Story]]] = {
     story.__name__: story
     for story in (
@@ -160,5 +175,6 @@ STORIES: Final[dict[str, Callable[[], Story]]] = {
         superseded_and_two_sources,
         phases_and_baseline,
         closing,
+        time_told_late,
     )
 }

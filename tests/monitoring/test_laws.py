@@ -32,7 +32,7 @@ from app.monitoring.phases import CLOSED, PHASES
 from app.monitoring.rebuild import restep
 from app.monitoring.view import public
 from tests.monitoring.lifelines import Lifelines
-from tests.monitoring.ward import NURSE, TEN, Json, as_json, begin, checked, limits_of
+from tests.monitoring.ward import NURSE, TEN, Json, as_json, begin, checked, limits_of, unheard
 
 if TYPE_CHECKING:
     from app.monitoring.state import Event, State
@@ -107,14 +107,25 @@ class AnyOrder(RuleBasedStateMachine):
         weight=st.sampled_from([70, None]),
         started=st.booleans(),
         rested=st.booleans(),
+        timed=st.booleans(),
         focus=st.sampled_from(FOCUS),
     )
     def open(
-        self, clock: Any, weight: float | None, started: bool, rested: bool, focus: tuple[str, ...]
+        self,
+        clock: Any,
+        weight: float | None,
+        started: bool,
+        rested: bool,
+        timed: bool,
+        focus: tuple[str, ...],
     ) -> None:
-        """Many stories begin with the infusion and are about one vital, so that they go deep."""
+        """Many stories begin with the infusion and are about one vital, so that they go deep.
+
+        A driven session knows its time from the start only if it is `timed`.
+        """
         self.focus = focus
-        made = begin(clock=clock, weight_kg=weight, starts_at=TEN if clock == "driven" else None)
+        starts_at = TEN if clock == "driven" and timed else None
+        made = begin(clock=clock, weight_kg=weight, starts_at=starts_at)
         self.life, self.calm = Life(made.state), Life(made.state)
         self.stored, self.coded = Life(made.state), Life(made.state)
         self.wall = self.recorded = TEN
@@ -154,12 +165,22 @@ class AnyOrder(RuleBasedStateMachine):
             self.snapshots.append((self.life.state.seq, public_json(self.life.state)))
         return said
 
+    @property
+    def now(self) -> int:
+        """The session's time; ten o'clock while nothing has told it."""
+        return self.life.state.now or TEN
+
     def send(self, command: RecordReading) -> None:
+        device = Actor("device", "d", "d")
+        wall = max(self.wall, self.recorded)
         try:
-            reading = checked(self.life.state, command, max(self.wall, self.recorded))
+            reading = checked(self.life.state, command, wall)
         except DomainError:
+            lost = unheard(self.life.state, command, wall)
+            if lost is not None:
+                self.give(lost, device)
             return
-        actor = NURSE if reading.source == "manual" else Actor("device", "d", "d")
+        actor = NURSE if reading.source == "manual" else device
         said = self.give(reading, actor)
         for event in said:
             if event["kind"] == "reading.recorded":
@@ -197,7 +218,7 @@ class AnyOrder(RuleBasedStateMachine):
         self, told: Any, device: str | None, age: int, skewed: int | None, confirmed: bool
     ) -> None:
         told = {vital: value for vital, value in told.items() if vital in self.focus} or told
-        now = self.life.state.now if self.life.state.clock == "driven" else self.wall
+        now = self.now if self.life.state.clock == "driven" else self.wall
         off = 0 if skewed is None or device is None else skewed * 1000
         self.send(
             RecordReading(
@@ -216,7 +237,7 @@ class AnyOrder(RuleBasedStateMachine):
         for _ in range(seconds):
             self.wall += 1000
             driven = self.life.state.clock == "driven"
-            taken = self.life.state.now + 1000 if driven else self.wall
+            taken = self.now + 1000 if driven else self.wall
             self.send(RecordReading(told, taken_at=taken, device="mon-01", interval_s=1))
 
     @rule(milliseconds=st.sampled_from([1, 999, 1000, 4000, 9999, 10_000, 16_000, 31_000, 61_000]))
@@ -250,8 +271,7 @@ class AnyOrder(RuleBasedStateMachine):
         told_s=st.sampled_from([None, None, 0, -20, 30, 90]),
     )
     def phase(self, to: str, reason: str | None, told_s: int | None) -> None:
-        now = self.life.state.now
-        self.send_phase(to, None if told_s is None else now + told_s * 1000, reason)
+        self.send_phase(to, None if told_s is None else self.now + told_s * 1000, reason)
 
     @precondition(lambda self: self.life.state.seq > 60)
     @rule(to=st.sampled_from(sorted(CLOSED)))
@@ -260,7 +280,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @rule(seconds=st.sampled_from([-5, 0, 1, 15, 60, 900]))
     def feed_moves_the_clock(self, seconds: int) -> None:
-        self.give(MoveClock(at=self.life.state.now + seconds * 1000), NURSE)
+        self.give(MoveClock(at=self.now + seconds * 1000), NURSE)
 
     @precondition(lambda self: self.life.state.seq > 20)
     @rule()

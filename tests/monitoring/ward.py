@@ -20,10 +20,11 @@ from app.monitoring.commands import (
     RecordReading,
 )
 from app.monitoring.engine import Input, Tick, create, moment, step
+from app.monitoring.errors import DomainError
 from app.monitoring.fold import fold
 from app.monitoring.limits import Limits, prepare
 from app.monitoring.protocols import KETAMINE_ADULT, lines_in_force
-from app.monitoring.readings import Reading, check
+from app.monitoring.readings import LostSignals, Reading, check, lost_signals
 from app.monitoring.state import Event, Patient, State, Step, newest_sample
 from app.monitoring.times import iso, parse_iso
 from app.monitoring.view import public
@@ -103,7 +104,23 @@ def checked(state: State, command: RecordReading, wall_now: int) -> Reading:
         newest=newest,
         now=max(wall_now, state.now) if driven else wall_now,
         driven=driven,
+        known_skew=_known_skew(state, command),
     )
+
+
+def unheard(state: State, command: RecordReading, wall_now: int) -> LostSignals | None:
+    """What the service makes of a device's reading that `checked` refused for want of values."""
+    driven = state.clock == "driven"
+    now = max(wall_now, state.now) if driven else wall_now
+    try:
+        return lost_signals(command, now=now, driven=driven, known_skew=_known_skew(state, command))
+    except DomainError:
+        return None
+
+
+def _known_skew(state: State, command: RecordReading) -> int:
+    device = state.devices.get(command.device or "")
+    return device.skew_ms if device else 0
 
 
 class Ward:
@@ -199,6 +216,16 @@ class Ward:
             ),
             Actor("device", device, device),
         )
+
+    def says_no_signal(
+        self, seconds: float, *, device: str = "mon-03", **zeros: float
+    ) -> list[Json]:
+        """A device sends nothing but numbers that mean "no signal"."""
+        self.wall = at(seconds)
+        command = RecordReading(zeros, taken_at=at(seconds), device=device, interval_s=1)
+        lost = unheard(self.state, command, self.wall)
+        assert lost is not None
+        return self.step(lost, Actor("device", device, device))
 
     def streams(
         self,

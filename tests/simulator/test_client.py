@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+
 import httpx2
 import pytest
 
-from app.simulator.client import Refused, Retry, SimulatorError, Unreachable
+from app.simulator.client import Api, Refused, Retry, SimulatorError, Unreachable
 from tests.simulator.fake_monitor import FakeMonitor, problem
 
 PATIENT = {"code": "SIM-1-01", "initials": "SA"}
@@ -40,6 +43,42 @@ async def test_patience_ends_with_a_sentence() -> None:
         with pytest.raises(Unreachable, match="is it running"):
             await api.get("/api/sessions")
     assert sum(monitor.slept) <= 10.0
+
+
+async def test_a_first_contact_that_nobody_answers_ends_soon() -> None:
+    monitor = FakeMonitor()
+    monitor.failures = [httpx2.ConnectError("refused")] * 100
+    async with monitor.api(retry=Retry(contact_s=10.0)) as api:
+        with pytest.raises(Unreachable, match=r"at http://fake: start it with `infusion-monitor"):
+            await api.get("/api/sessions")
+    assert 3.0 < sum(monitor.slept) <= 10.0
+
+
+async def test_a_first_contact_that_hangs_ends_soon() -> None:
+    async def hang(_: httpx2.Request) -> httpx2.Response:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    retry = Retry(contact_s=0.05)
+    async with Api("http://fake", transport=httpx2.MockTransport(hang), retry=retry) as api:
+        with pytest.raises(Unreachable, match="no monitor answers"):
+            await asyncio.wait_for(api.get("/api/sessions"), 5.0)
+
+
+@pytest.mark.parametrize("first", [problem(503, "starting"), problem(404, "not_found")])
+async def test_after_any_first_answer_the_patience_is_the_long_one(
+    first: httpx2.Response,
+) -> None:
+    monitor = FakeMonitor()
+    monitor.failures = [first]
+    async with monitor.api(retry=Retry(contact_s=0.3)) as api:
+        with contextlib.suppress(Refused):
+            await api.everything("/api/sessions", active="true")
+        monitor.slept.clear()
+        monitor.failures = [httpx2.ConnectError("refused")] * 100
+        with pytest.raises(Unreachable, match="is it running"):
+            await api.get("/api/sessions")
+    assert 50.0 < sum(monitor.slept) <= 60.0
 
 
 async def test_a_refusal_tells_the_fields_and_is_not_repeated() -> None:

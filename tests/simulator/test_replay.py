@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -47,6 +48,12 @@ async def play(
     return outcomes
 
 
+def places(monitor: FakeMonitor, *outcomes: Outcome) -> list[tuple[str, str]]:
+    """Station and patient code of each, as the monitor has them."""
+    sessions = [monitor.sessions[outcome.session_id] for outcome in outcomes]
+    return [(session["station"], session["patient"]["code"]) for session in sessions]
+
+
 @pytest.mark.parametrize("speed", [None, 60_000.0])
 async def test_rows_go_as_they_are(recording: Path, speed: float | None) -> None:
     monitor = FakeMonitor()
@@ -85,13 +92,38 @@ async def test_an_answer_lost_on_the_way_makes_no_second_reading(recording: Path
     assert len(monitor.sessions) == 1
 
 
-async def test_a_second_replay_takes_the_place_of_the_first(recording: Path) -> None:
+async def test_a_second_replay_leaves_the_first_as_it_is(recording: Path) -> None:
     monitor = FakeMonitor()
     (first,) = await play(monitor, recording)
-    (second,) = await play(monitor, recording, station="Elsewhere")
-    assert monitor.sessions[first.session_id]["phase"] == "transferred"
-    assert monitor.sessions[second.session_id]["active"]
+    before = copy.deepcopy(monitor.sessions[first.session_id])
+    (second,) = await play(monitor, recording)
+    (third,) = await play(monitor, recording)
+    assert monitor.sessions[first.session_id] == before
+    assert places(monitor, second, third) == [
+        ("Replay hour_00 (2)", "REPLAY-hour_00-2"),
+        ("Replay hour_00 (3)", "REPLAY-hour_00-3"),
+    ]
+
+
+async def test_a_place_that_became_free_is_taken_again(recording: Path) -> None:
+    monitor = FakeMonitor()
+    (first,) = await play(monitor, recording)
+    monitor.sessions[first.session_id]["active"] = False
+    (second,) = await play(monitor, recording)
+    assert places(monitor, second) == [("Replay hour_00", "REPLAY-hour_00")]
     assert len(monitor.patients) == 1
+
+
+async def test_the_same_file_twice_at_once_gets_two_places(recording: Path) -> None:
+    monitor = FakeMonitor()
+    outcomes = await play(monitor, recording, recording)
+    assert places(monitor, *outcomes) == [
+        ("Replay hour_00", "REPLAY-hour_00"),
+        ("Replay hour_00 (2)", "REPLAY-hour_00-2"),
+    ]
+    assert [outcome.rows_stored for outcome in outcomes] == [3, 3]
+    asked = [path for method, path, _ in monitor.requests if method == "GET"]
+    assert asked.count("/api/sessions") == 1
 
 
 async def test_a_real_session_is_never_touched(recording: Path) -> None:
@@ -101,10 +133,10 @@ async def test_a_real_session_is_never_touched(recording: Path) -> None:
     session = {"id": str(uuid4()), "patient_id": patient["id"], "station": "Room 1"}
     async with monitor.api() as api:
         await api.post("/api/sessions", {**session, "simulated": False})
-    with pytest.raises(ExceptionGroup) as caught:
+    with pytest.raises(SimulatorError, match="Room 1 has an active session of P-1042"):
         await play(monitor, recording, station="Room 1")
-    assert caught.group_contains(SimulatorError, match="Room 1 has an active session of P-1042")
     assert monitor.sessions[session["id"]]["active"]
+    assert len(monitor.sessions) == 1
 
 
 async def test_finish_completes_the_session(recording: Path) -> None:

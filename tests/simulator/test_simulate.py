@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 import pytest
-import typer
 from rich.console import Console
-from typer.testing import CliRunner
 
 from app.clock import now_ms
 from app.simulator import clinic, wire
 from app.simulator.admission import profile_note, read_profile_note
 from app.simulator.client import SimulatorError
-from app.simulator.commands import register
 from app.simulator.demo import Demo
 from app.simulator.pace import Stop
 from app.simulator.profiles import PROFILES
@@ -175,14 +172,3 @@ async def test_the_demonstration_goes_live_and_is_taken_up_again() -> None:
     both = [reading for reading in stored if reading["id"] in by_id]
     assert len(both) > len(stored) - 19
     assert all(by_id[reading["id"]] == reading["values"] for reading in both)
-
-
-def test_what_cannot_be_done_is_one_sentence() -> None:
-    app = typer.Typer()
-    register(app)
-    result = CliRunner().invoke(app, ["simulate", "--speed", "fast"])
-    assert result.exit_code == 1
-    assert "give a number such as 1 or 60" in result.output
-    result = CliRunner().invoke(app, ["replay", "none.csv"])
-    assert result.exit_code == 1
-    assert "cannot be read" in result.output

@@ -20,7 +20,7 @@ router = api_router("history")
 async def session_events(
     store: CurrentStore, session_id: SessionId, query: Annotated[EventQuery, Query()]
 ) -> Response:
-    events = await history.session_events(store, session_id, after=query.after, limit=query.limit)
+    events = await history.session_events(store, session_id, after=query.place, limit=query.limit)
     return event_page(events, query.limit)
 
 

@@ -1,6 +1,5 @@
 """Readings: one, or a list whose readings each stand alone."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from starlette.responses import Response
@@ -15,6 +14,7 @@ from app.api.schemas.readings import (
     ReadingForListIn,
     ReadingIn,
     ReadingItems,
+    ReadingListIn,
     ReadingOut,
     ReadingsBody,
 )
@@ -38,15 +38,15 @@ async def record_readings(
     if isinstance(body, ReadingIn):
         command = body.to_command()
         return recorded(await readings.record_reading(store, actor, session_id, command))
-    return answer(await _record_list(store, actor, session_id, body.readings))
+    return answer(await _record_list(store, actor, session_id, body))
 
 
 async def _record_list(
-    store: Store, actor: Actor, session_id: str, sent: Sequence[Any]
+    store: Store, actor: Actor, session_id: str, sent: ReadingListIn
 ) -> dict[str, Any]:
     """The address names the session, so that an unknown one is the answer to the whole list."""
-    items = check_each(ReadingIn, sent)
-    good = [ReadingFor(item.to_command(), session_id) for item in items.good]
+    items = check_each(ReadingIn, sent.readings)
+    good = [ReadingFor(item.to_command(sent.sent_at), session_id) for item in items.good]
     results = await readings.record_readings(store, actor, good)
     for result in results:
         if isinstance(result, UnknownSession):
@@ -59,5 +59,5 @@ async def record_readings_for(
     store: CurrentStore, actor: CurrentActor, body: ReadingForListIn
 ) -> Response:
     items = check_each(ReadingForIn, body.readings)
-    good = [item.to_item() for item in items.good]
+    good = [item.to_item(body.sent_at) for item in items.good]
     return answer(outcomes(items, await readings.record_readings(store, actor, good)))

@@ -1,20 +1,18 @@
 """Alarms: standing records of conditions, and the people who have seen them."""
 
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from app.api.schemas.common import ActorOut, Page, Priority, Time
-from app.api.schemas.kinds import Answer, Ask, Code, Note, QueryFlag, Uuid
+from app.api.schemas.kinds import Answer, Ask, Note, QueryFlag, Uuid, Word, whole_number
 from app.monitoring.commands import Acknowledge
 
-Revision = Annotated[int, Field(ge=0, le=1_000_000)]
+Revision = whole_number(0, 1_000_000)
 
 
 class AcknowledgeIn(Ask):
     id: Uuid | None = None
-    rev: Revision | None = None
-    action: Code | None = None
+    rev: Revision | None = None  # type: ignore[valid-type]  # a type made from its bounds
+    action: Word | None = None
     note: Note | None = None
 
     def to_command(self, alarm_id: str) -> Acknowledge:

@@ -9,7 +9,7 @@ from app.api.schemas.kinds import Answer, Ask, Text, query_integer
 if TYPE_CHECKING:
     Limit = int
 else:
-    Limit = query_integer(1, 200)
+    Limit = query_integer(1, 1_000)
 
 Time = Annotated[
     str,

@@ -8,7 +8,7 @@ from app.api.schemas.alarms import AlarmOut
 from app.api.schemas.common import ActorOut, Clock, Phase, Time
 from app.api.schemas.kinds import Answer, Ask, query_integer
 from app.api.schemas.readings import ReadingData
-from app.api.schemas.sessions import LimitLine, StateOut
+from app.api.schemas.sessions import LimitLine, PhaseEntry, StateOut
 
 SEQ_MAX = 2**53  # what a browser's number holds exactly
 EVENTS_MAX = 1_000  # events a page: half a megabyte
@@ -17,6 +17,12 @@ EVENTS_MAX = 1_000  # events a page: half a megabyte
 class EventQuery(Ask):
     after: query_integer(0, SEQ_MAX) = 0  # type: ignore[valid-type]  # a type made from its bounds
     limit: query_integer(1, EVENTS_MAX) = 200  # type: ignore[valid-type]  # the same
+    cursor: query_integer(0, SEQ_MAX) | None = None  # type: ignore[valid-type]  # as in other lists
+
+    @property
+    def place(self) -> int:
+        """After which seq to read: `cursor` is what `next_cursor` said, `after` what is known."""
+        return int(self.after if self.cursor is None else self.cursor)
 
 
 class SessionCreated(Answer):
@@ -49,6 +55,25 @@ class AlarmData(Answer):
 class ClockMoved(Answer):
     clock: Clock
     now: Time | None
+
+
+class ClockBegan(Answer):
+    """The first time that a driven session's feed has sent; what came before it came then."""
+
+    now: Time
+    phases: list[PhaseEntry]
+    phase_since: Time
+    schedule_since: Time
+    infusing_since: Time | None
+
+
+class SignalLost(Answer):
+    """A device said of these vitals, and of nothing else, that it has no signal."""
+
+    source: Literal["device"]
+    device: str | None
+    taken_at: Time
+    vitals: list[str]
 
 
 class _Event(Answer):
@@ -114,6 +139,16 @@ class ClockMovedEvent(_Event):
     data: ClockMoved
 
 
+class ClockBeganEvent(_Event):
+    kind: Literal["clock.began"]
+    data: ClockBegan
+
+
+class SignalLostEvent(_Event):
+    kind: Literal["signal.lost"]
+    data: SignalLost
+
+
 EventOut = Annotated[
     SessionCreatedEvent
     | PhaseChangedEvent
@@ -125,7 +160,9 @@ EventOut = Annotated[
     | AlarmLatchedEvent
     | AlarmReopenedEvent
     | AlarmClearedEvent
-    | ClockMovedEvent,
+    | ClockMovedEvent
+    | ClockBeganEvent
+    | SignalLostEvent,
     Field(discriminator="kind"),
 ]
 

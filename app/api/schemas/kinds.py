@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, Final
+from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -23,11 +24,13 @@ NUMBER_MAX: Final = (
 
 PRINTABLE: Final = r"^[^\u0000-\u001F\u007F-\u009F]+$"  # a hint for clients; the check is below
 
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}", re.ASCII | re.I)
 _MOMENT = re.compile(
     r"(?:19|20|21)\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII
 )
+_WORD = re.compile(r"[a-z][a-z0-9_]{0,63}", re.ASCII)
 _DAY = re.compile(r"(?:19|20)\d\d-\d\d-\d\d", re.ASCII)
+_FLAGS: Final = {"true": True, "1": True, "false": False, "0": False}
 _DIGITS = re.compile(r"\d{1,18}", re.ASCII)
 
 
@@ -78,8 +81,8 @@ IntervalS = Annotated[
 
 def _uuid(value: Any) -> str:
     if not isinstance(value, str) or not _UUID.fullmatch(value):
-        raise PydanticCustomError("not_a_uuid", "Must be a UUID, written with hyphens")
-    return value.lower()
+        raise PydanticCustomError("not_a_uuid", "Must be a UUID")
+    return str(UUID(value))
 
 
 Uuid = Annotated[str, PlainValidator(_uuid), WithJsonSchema({"type": "string", "format": "uuid"})]
@@ -142,6 +145,39 @@ def _text_schema(max_length: int) -> WithJsonSchema:
 
 Text = Annotated[str, PlainValidator(_text(TEXT_MAX)), _text_schema(TEXT_MAX)]
 Code = Annotated[str, PlainValidator(_text(64)), _text_schema(64)]
+
+
+def _word(value: Any) -> str:
+    if not isinstance(value, str) or not _WORD.fullmatch(value):
+        raise PydanticCustomError("not_a_code", "Must be a code such as slowed_rate")
+    return value
+
+
+Word = Annotated[
+    str,
+    PlainValidator(_word),
+    WithJsonSchema({"type": "string", "pattern": "^[a-z][a-z0-9_]{0,63}$"}),
+]
+"""A code for programs, not a text for people."""
+
+
+def _whole(low: int, high: int) -> Callable[[Any], int]:
+    number = _number(low, high)
+
+    def check(value: Any) -> int:
+        if type(value) not in (int, float) or not float(number(value)).is_integer():
+            raise PydanticCustomError("not_an_integer", "Must be a whole number")
+        return int(value)
+
+    return check
+
+
+def whole_number(low: int, high: int) -> Any:
+    """A whole number in a body, between two bounds; 40.0 is one."""
+    schema = {"type": "integer", "minimum": low, "maximum": high}
+    return Annotated[int, PlainValidator(_whole(low, high)), WithJsonSchema(schema)]
+
+
 Initials = Annotated[str, PlainValidator(_text(8)), _text_schema(8)]
 Note = Annotated[
     str,
@@ -180,9 +216,10 @@ def query_integer(low: int, high: int) -> Any:
 
 
 def _query_flag(value: Any) -> bool:
-    if value not in ("true", "false"):
+    said = _FLAGS.get(str(value).lower())
+    if said is None:
         raise PydanticCustomError("not_a_boolean", "Must be true or false")
-    return bool(value == "true")
+    return said
 
 
 QueryFlag = Annotated[bool, PlainValidator(_query_flag), WithJsonSchema({"type": "boolean"})]

@@ -8,7 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from app.api.schemas.alarms import AlarmOut
 from app.api.schemas.common import ActorOut, Basis, Flag, Problem, Source, Time
-from app.api.schemas.kinds import Answer, Ask, IntervalS, Moment, Number, Text, Uuid
+from app.api.schemas.kinds import Answer, Ask, Code, IntervalS, Moment, Number, Text, Uuid
 from app.monitoring.commands import ReadingFor, RecordReading
 from app.monitoring.vitals import VITALS
 
@@ -44,8 +44,10 @@ class ReadingIn(Ask):
     sent_at: Moment | None = None
     confirmed: bool = False
 
-    def to_command(self) -> RecordReading:
+    def to_command(self, sent_at: int | None = None) -> RecordReading:
+        """`sent_at` is that of the whole list, for a reading without its own."""
         fields = {name: getattr(self, name) for name in RecordReading.__slots__ if name != "values"}
+        fields["sent_at"] = sent_at if self.sent_at is None else self.sent_at
         sent = self.values.model_dump(exclude_unset=True)
         return RecordReading(values=sent, **fields)
 
@@ -54,7 +56,7 @@ class ReadingForIn(ReadingIn):
     """A reading that names its session, or the station whose active session it is for."""
 
     session_id: Uuid | None = None
-    station: Text | None = None
+    station: Code | None = None
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
@@ -64,18 +66,21 @@ class ReadingForIn(ReadingIn):
             )
         return self
 
-    def to_item(self) -> ReadingFor:
-        return ReadingFor(self.to_command(), session_id=self.session_id, station=self.station)
+    def to_item(self, sent_at: int | None) -> ReadingFor:
+        command = self.to_command(sent_at)
+        return ReadingFor(command, session_id=self.session_id, station=self.station)
 
 
 class ReadingListIn(Ask):
     """Each reading stands alone: checked by itself, stored or refused by itself."""
 
     readings: Annotated[list[SkipValidation[ReadingIn]], Field(max_length=LIST_MAX)]
+    sent_at: Moment | None = None
 
 
 class ReadingForListIn(Ask):
     readings: Annotated[list[SkipValidation[ReadingForIn]], Field(max_length=LIST_MAX)]
+    sent_at: Moment | None = None
 
 
 def _single_or_many(body: Any) -> str:

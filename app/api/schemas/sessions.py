@@ -10,6 +10,7 @@ from app.api.schemas.common import Basis, Clock, Flag, Page, Phase, Priority, So
 from app.api.schemas.kinds import (
     Answer,
     Ask,
+    Code,
     DoseMgPerKg,
     Moment,
     Note,
@@ -18,20 +19,21 @@ from app.api.schemas.kinds import (
     Text,
     Uuid,
     WeightKg,
+    whole_number,
 )
 from app.api.schemas.patients import PatientRef
 from app.monitoring.commands import ChangePhase, CreateSession, MoveClock
 
-PlannedMinutes = Annotated[int, Field(ge=1, le=1_440)]  # a day: longer is a typing error
+PlannedMinutes = whole_number(1, 1_440)  # a day: longer is a typing error
 
 
 class SessionIn(Ask):
     patient_id: Uuid
-    station: Text
+    station: Code
     protocol: Text
     weight_kg: WeightKg | None = None
     dose_mg_per_kg: DoseMgPerKg
-    planned_minutes: PlannedMinutes
+    planned_minutes: PlannedMinutes  # type: ignore[valid-type]  # a type made from its bounds
     id: Uuid | None = None
     simulated: bool = False
     clock: Clock = "wall"
