@@ -695,6 +695,55 @@ export interface components {
             /** Weight Kg */
             weight_kg: number | null;
         };
+        /**
+         * ClockBegan
+         * @description The first time that a driven session's feed has sent; what came before it came then.
+         */
+        ClockBegan: {
+            /** Infusing Since */
+            infusing_since: string | null;
+            /**
+             * Now
+             * Format: date-time
+             */
+            now: string;
+            /**
+             * Phase Since
+             * Format: date-time
+             */
+            phase_since: string;
+            /** Phases */
+            phases: components["schemas"]["PhaseEntry"][];
+            /**
+             * Schedule Since
+             * Format: date-time
+             */
+            schedule_since: string;
+        };
+        /** ClockBeganEvent */
+        ClockBeganEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["ClockBegan"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "clock.began";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
         /** ClockIn */
         ClockIn: {
             /** At */
@@ -754,7 +803,7 @@ export interface components {
          */
         EventList: {
             /** Items */
-            items: (components["schemas"]["SessionCreatedEvent"] | components["schemas"]["PhaseChangedEvent"] | components["schemas"]["BaselineSetEvent"] | components["schemas"]["ReadingRecordedEvent"] | components["schemas"]["AlarmRaisedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmAcknowledgedEvent"] | components["schemas"]["AlarmLatchedEvent"] | components["schemas"]["AlarmReopenedEvent"] | components["schemas"]["AlarmClearedEvent"] | components["schemas"]["ClockMovedEvent"])[];
+            items: (components["schemas"]["SessionCreatedEvent"] | components["schemas"]["PhaseChangedEvent"] | components["schemas"]["BaselineSetEvent"] | components["schemas"]["ReadingRecordedEvent"] | components["schemas"]["AlarmRaisedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmAcknowledgedEvent"] | components["schemas"]["AlarmLatchedEvent"] | components["schemas"]["AlarmReopenedEvent"] | components["schemas"]["AlarmClearedEvent"] | components["schemas"]["ClockMovedEvent"] | components["schemas"]["ClockBeganEvent"] | components["schemas"]["SignalLostEvent"])[];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -764,7 +813,7 @@ export interface components {
          */
         Events: {
             /** Events */
-            events: (components["schemas"]["SessionCreatedEvent"] | components["schemas"]["PhaseChangedEvent"] | components["schemas"]["BaselineSetEvent"] | components["schemas"]["ReadingRecordedEvent"] | components["schemas"]["AlarmRaisedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmAcknowledgedEvent"] | components["schemas"]["AlarmLatchedEvent"] | components["schemas"]["AlarmReopenedEvent"] | components["schemas"]["AlarmClearedEvent"] | components["schemas"]["ClockMovedEvent"])[];
+            events: (components["schemas"]["SessionCreatedEvent"] | components["schemas"]["PhaseChangedEvent"] | components["schemas"]["BaselineSetEvent"] | components["schemas"]["ReadingRecordedEvent"] | components["schemas"]["AlarmRaisedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmAcknowledgedEvent"] | components["schemas"]["AlarmLatchedEvent"] | components["schemas"]["AlarmReopenedEvent"] | components["schemas"]["AlarmClearedEvent"] | components["schemas"]["ClockMovedEvent"] | components["schemas"]["ClockBeganEvent"] | components["schemas"]["SignalLostEvent"])[];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -1226,6 +1275,8 @@ export interface components {
                 taken_at?: string | null;
                 values: components["schemas"]["ValuesIn"];
             }[];
+            /** Sent At */
+            sent_at?: string | null;
         };
         /** ReadingIn */
         ReadingIn: {
@@ -1282,6 +1333,8 @@ export interface components {
                 taken_at?: string | null;
                 values: components["schemas"]["ValuesIn"];
             }[];
+            /** Sent At */
+            sent_at?: string | null;
         };
         /** ReadingOut */
         ReadingOut: {
@@ -1572,6 +1625,50 @@ export interface components {
             items: components["schemas"]["SessionItem"][];
             /** Next Cursor */
             next_cursor: string | null;
+        };
+        /**
+         * SignalLost
+         * @description A device said of these vitals, and of nothing else, that it has no signal.
+         */
+        SignalLost: {
+            /** Device */
+            device: string | null;
+            /**
+             * Source
+             * @constant
+             */
+            source: "device";
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
+            /** Vitals */
+            vitals: string[];
+        };
+        /** SignalLostEvent */
+        SignalLostEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["SignalLost"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "signal.lost";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
         };
         /** Snapshot */
         Snapshot: {
@@ -2428,6 +2525,7 @@ export interface operations {
             query?: {
                 after?: number;
                 limit?: number;
+                cursor?: number | null;
             };
             header?: never;
             path: {

@@ -7,7 +7,7 @@ import { StartDialog } from './start/start'
 import { live } from './store'
 import { text } from './text'
 import { Announcer } from './ui/announcer'
-import { Disclaimer, PageFoot } from './ui/disclaimer'
+import { DisclaimerDialog, DisclaimerNotice, PageFoot } from './ui/disclaimer'
 import { NotLive } from './ui/top'
 
 export function App() {
@@ -30,9 +30,10 @@ export function App() {
           </a>
         </main>
       )}
+      <DisclaimerNotice />
       <PageFoot />
       {startDialog.shown.value && <StartDialog onClose={startDialog.close} />}
-      <Disclaimer />
+      <DisclaimerDialog />
     </>
   )
 }

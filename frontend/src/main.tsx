@@ -14,6 +14,7 @@ import './styles/entry.css'
 import './styles/start.css'
 import './styles/motion.css'
 import './styles/narrow.css'
+import './styles/notice.css'
 import './styles/narrow-dialogs.css'
 import { applyTheme, theme } from './theme'
 

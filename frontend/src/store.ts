@@ -117,7 +117,6 @@ const client = new LiveClient(
   {
     connect,
     monotonicMs: () => performance.now(),
-    wallMs: () => Date.now(),
     after: (ms, then) => void setTimeout(then, ms),
     random: () => Math.random(),
   },
@@ -128,7 +127,7 @@ const client = new LiveClient(
 export function start(): void {
   client.watchBoard()
   client.start()
-  everySecond(() => client.tick())
+  everySecond((given) => client.tick(given))
   void loadRegistry()
 }
 

@@ -33,6 +33,7 @@ export const text = {
     connecting: 'Connecting',
     live: 'Live',
     reconnecting: 'Reconnecting',
+    catchingUp: 'Catching up',
     notLive: 'NOT LIVE',
     dataFrom: (time: string) => `data from ${time}`,
     noData: 'no data yet',
@@ -192,6 +193,8 @@ export const text = {
         'alarm.cleared': 'over',
       })[kind] ?? kind,
     clock: (clock: string) => (clock === 'wall' ? 'Runs on the real clock now' : 'Runs on its own clock'),
+    clockBegan: (time: string) => `Clock set to ${time}`,
+    signalLost: (vitals: string) => `No signal: ${vitals}`,
     rejected: (vital: string, code: string): string =>
       ({
         no_signal: `${vital}: no signal`,
@@ -286,7 +289,10 @@ export const text = {
       'Use an approved bedside monitor with its alarms on, and a trained clinician in continuous attendance. Values may be delayed, missing or wrong; check the patient first.',
       'Limits are defaults that your medical director must review. Not for control of infusion pumps.',
     ],
-    accept: 'I have read this',
+    essential: 'A charting and display aid, not a certified monitor.',
+    instead: 'Keep an approved bedside monitor with its alarms on; check the patient first.',
+    readAll: 'Read all',
+    accept: 'Understood',
     link: 'Not a certified monitor: what this is, and is not',
   },
   close: 'Close',

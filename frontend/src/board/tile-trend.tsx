@@ -1,4 +1,4 @@
-import { useCallback, useEffect } from 'preact/hooks'
+import { useCallback, useEffect, useRef } from 'preact/hooks'
 import type { BoardRow } from '../live/types'
 import { sessionNow } from '../model/value'
 import { generation, registry, serverNow } from '../store'
@@ -10,16 +10,24 @@ const VITALS = ['hr', 'spo2'] as const
 const LEAST_SPAN: Record<string, number> = { hr: 40, spo2: 10 } // bpm, %: below it noise would fill the height
 const STEP_MS = 5_000 // a window of 15 min moves by a pixel in about as long
 
-/** Keeps one tile's history; drawn once a tile, not once a trend. */
-export function useHistory(row: BoardRow): void {
+/** Keeps one tile's history, once a tile and not once a trend; the tile is told by what is returned. */
+export function useHistory(row: BoardRow): { current: HTMLAnchorElement | null } {
+  const tile = useRef<HTMLAnchorElement>(null)
   const generationNow = generation.value
   // biome-ignore lint/correctness/useExhaustiveDependencies: read again only for another session or after a gap
   useEffect(() => {
-    load(row, VITALS, sessionNow(row, serverNow.peek()))
+    const now = () => sessionNow(row, serverNow.peek())
+    return load(row, VITALS, now, () => inView(tile.current))
   }, [row.id, generationNow])
   useEffect(() => {
     append(row, VITALS, sessionNow(row, serverNow.peek()))
   }, [row])
+  return tile
+}
+
+function inView(element: Element | null): boolean {
+  const box = element?.getBoundingClientRect()
+  return box !== undefined && box.bottom > 0 && box.top < window.innerHeight
 }
 
 export function TileTrend({ row, vital, stale }: { row: BoardRow; vital: string; stale: boolean }) {

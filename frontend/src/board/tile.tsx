@@ -20,9 +20,10 @@ const OWN_PLACE = new Set([...LEADING, ...SECOND, 'o2_flow']) // oxygen is said 
 export function Tile({ row }: { row: Signal<BoardRow> }) {
   const session = row.value
   const top = standing(session)[0]
-  useHistory(session)
+  const element = useHistory(session)
   return (
     <a
+      ref={element}
       class="tile"
       href={sessionPath(session.id)}
       data-testid="tile"

@@ -1,7 +1,9 @@
 import { ServerClock } from './clock'
 import { fold } from './fold'
-import { type Facts, jumped, type LiveState, liveness, type NotLiveReason } from './liveness'
+import { type Facts, type LiveState, liveness, type NotLiveReason, unheard } from './liveness'
+import { Pulse } from './pulse'
 import { boardDelta, boardRows, type Rows } from './rows'
+import type { Tick } from './ticker'
 import type { Command, Frame, LogEvent, SessionState } from './types'
 
 const BACKOFF_FIRST_MS = 200 // a restarted server is back within a second
@@ -23,7 +25,6 @@ export interface Socket {
 export interface Surroundings {
   connect(): Socket
   monotonicMs(): number
-  wallMs(): number
   after(ms: number, then: () => void): void
   random(): number
 }
@@ -67,23 +68,22 @@ export class LiveClient {
   #greeted = false
   #facts: Facts
   #dataFromMs: number | null = null
-  #lastTick: { monotonic: number; wall: number }
+  readonly #pulse = new Pulse()
   #told = ''
 
   constructor(around: Surroundings, listener: Listener) {
     this.#around = around
     this.#listener = listener
-    const monotonic = around.monotonicMs()
     this.#facts = {
       lastFrameMs: null,
-      startedMs: monotonic,
+      startedMs: around.monotonicMs(),
       resumed: false,
       commitOk: true,
       sweepAgeS: 0,
       asleep: false,
+      lateSinceMs: null,
       refused: false,
     }
-    this.#lastTick = { monotonic, wall: around.wallMs() }
   }
 
   start(): void {
@@ -110,14 +110,15 @@ export class LiveClient {
   }
 
   /** Called every second: silence, sleep and a socket that hangs are noticed here. */
-  tick(): void {
+  tick(given: Tick): void {
     const monotonic = this.#around.monotonicMs()
-    const wall = this.#around.wallMs()
-    const last = this.#lastTick
-    this.#lastTick = { monotonic, wall }
-    if (jumped(monotonic - last.monotonic, wall - last.wall)) {
+    const slept = this.#pulse.heard(given, monotonic)
+    this.#facts.lateSinceMs = this.#pulse.lateSinceMs
+    if (slept) {
       this.#facts.asleep = true
       this.#renew()
+    } else if (unheard(this.#facts, monotonic)) {
+      // What this socket brought may still wait to be handled.
     } else if (this.#socket && !this.#open && monotonic - this.#connectingMs > CONNECT_LIMIT_MS) {
       this.#renew()
     } else if (this.#open && monotonic - this.#lastHeardMs > RENEW_AFTER_MS) {

@@ -1,10 +1,10 @@
-export type LiveState = 'connecting' | 'live' | 'reconnecting' | 'not-live'
+export type LiveState = 'connecting' | 'live' | 'catching-up' | 'reconnecting' | 'not-live'
 export type NotLiveReason = 'silent' | 'commit' | 'sweep' | 'woke' | 'refused' | null
 
 export const RECONNECTING_AFTER_MS = 10_000 // two heartbeats missed
 export const NOT_LIVE_AFTER_MS = 15_000 // three heartbeats missed: nothing shown may pass for current
 export const SWEEP_LIMIT_S = 10 // the sweep runs every 1-2 s; older, and overdue or stale would go unseen
-export const JUMP_MS = 5_000 // ticks come every second; a longer pause means that this computer slept
+export const CATCHING_UP_LIMIT_MS = 10_000 // a page that is behind for longer is judged by what it has heard, like any other
 
 /** All that is known of the feed, moments by the monotonic clock. */
 export interface Facts {
@@ -16,6 +16,8 @@ export interface Facts {
   sweepAgeS: number
   /** set when this computer woke, until the feed has been resumed */
   asleep: boolean
+  /** since when the page has been too busy to handle what came; null when it keeps up */
+  lateSinceMs: number | null
   /** the server will not have this screen back (not signed in, not allowed) */
   refused: boolean
 }
@@ -25,15 +27,17 @@ export function liveness(facts: Facts, nowMs: number): { state: LiveState; reaso
   if (facts.refused) return { state: 'not-live', reason: 'refused' }
   if (facts.asleep) return { state: 'not-live', reason: 'woke' }
   const silence = nowMs - (facts.lastFrameMs ?? facts.startedMs)
-  if (silence >= NOT_LIVE_AFTER_MS) return { state: 'not-live', reason: 'silent' }
+  if (silence >= NOT_LIVE_AFTER_MS && !unheard(facts, nowMs)) return { state: 'not-live', reason: 'silent' }
   if (!facts.commitOk) return { state: 'not-live', reason: 'commit' }
   if (facts.sweepAgeS > SWEEP_LIMIT_S) return { state: 'not-live', reason: 'sweep' }
   if (facts.lastFrameMs === null) return { state: 'connecting', reason: null }
-  if (!facts.resumed || silence >= RECONNECTING_AFTER_MS) return { state: 'reconnecting', reason: null }
+  if (!facts.resumed) return { state: 'reconnecting', reason: null }
+  if (facts.lateSinceMs !== null) return { state: 'catching-up', reason: null }
+  if (silence >= RECONNECTING_AFTER_MS) return { state: 'reconnecting', reason: null }
   return { state: 'live', reason: null }
 }
 
-/** True when more time passed between two ticks, by either clock, than a running computer lets pass. */
-export function jumped(monotonicMs: number, wallMs: number): boolean {
-  return monotonicMs > JUMP_MS || wallMs > JUMP_MS || wallMs < -JUMP_MS
+/** True while silence proves nothing: what the server said may only wait until this busy page handles it. */
+export function unheard({ lateSinceMs }: Facts, nowMs: number): boolean {
+  return lateSinceMs !== null && nowMs - lateSinceMs < CATCHING_UP_LIMIT_MS
 }

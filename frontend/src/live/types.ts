@@ -165,6 +165,15 @@ export interface Reading extends ReadingData {
   alarms: Alarm[]
 }
 
+/** A device sent nothing but "no signal". */
+export type SignalLost = Pick<ReadingData, 'source' | 'device' | 'taken_at'> & { vitals: string[] }
+
+/** A driven session's feed has sent its first time: what was begun before it begins then. */
+export type ClockBegan = Pick<
+  SessionState,
+  'now' | 'phases' | 'phase_since' | 'schedule_since' | 'infusing_since'
+>
+
 export interface PhaseChanged {
   from: string
   to: string
@@ -202,7 +211,9 @@ export type LogEvent =
   | EventBase<'phase.changed', PhaseChanged>
   | EventBase<'baseline.set', { values: Record<string, number>; limits: Record<string, LimitLine[]> }>
   | EventBase<'reading.recorded', ReadingData>
+  | EventBase<'signal.lost', SignalLost>
   | EventBase<AlarmEventKind, { alarm: Alarm }>
+  | EventBase<'clock.began', ClockBegan>
   | EventBase<'clock.moved', { clock: ClockKind; now: string | null }>
 
 export type Frame =

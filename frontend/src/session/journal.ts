@@ -3,10 +3,11 @@ import { clock, ms } from '../model/time'
 import { isPressure, type Registry, shown } from '../model/vitals'
 import { text } from '../text'
 import { type Sentence, sentence } from './sentences'
+import { type Subject, subjectOf } from './subject'
 
 /** One line of the list of events. */
 export type Entry =
-  | { kind: 'said'; key: string; seq: number; atMs: number; sentence: Sentence }
+  | { kind: 'said'; key: string; seq: number; atMs: number; sentence: Sentence; subject: Subject | null }
   | {
       kind: 'streamed'
       key: string
@@ -14,6 +15,7 @@ export type Entry =
       atMs: number
       fromMs: number
       device: string
+      subject: Subject | null
       count: number
       spans: Record<string, [number, number]>
       flagged: string[]
@@ -21,21 +23,32 @@ export type Entry =
 
 type Streamed = Extract<Entry, { kind: 'streamed' }>
 
+/** What was known of each subject before the first line: the newest gist, by subject. */
+export type Known = ReadonlyMap<string, string>
+const NOTHING: Known = new Map()
+
 /**
  * Adds one event at the end of a journal (oldest first). What a monitor streams becomes one line between two other
  * events, with the span of each value, so that the list stays short enough to read.
  */
-export function note(entries: readonly Entry[], event: LogEvent, registry: Registry): Entry[] {
+export function note(
+  entries: readonly Entry[],
+  event: LogEvent,
+  registry: Registry,
+  known: Known = NOTHING,
+): Entry[] {
   const last = entries[entries.length - 1]
   if (last && event.seq <= last.seq) return entries as Entry[]
   if (event.kind === 'clock.moved' && event.data.clock === 'driven') return entries as Entry[] // only time passed
+  const subject = subjectOf(event)
+  if (subject && repeats(entries, subject, known)) return entries as Entry[]
   if (event.kind === 'reading.recorded' && isStreamed(event.data)) {
     const device = event.data.device ?? text.value.device
     if (last?.kind === 'streamed' && last.device === device) {
       return [...entries.slice(0, -1), grown(last, event.data, event.seq, ms(event.at))]
     }
     const atMs = ms(event.at)
-    const base = { key: `s${event.seq}`, fromMs: atMs, device, count: 0, spans: {}, flagged: [] }
+    const base = { key: `s${event.seq}`, fromMs: atMs, device, subject, count: 0, spans: {}, flagged: [] }
     return [
       ...entries,
       grown({ kind: 'streamed', seq: event.seq, atMs, ...base }, event.data, event.seq, atMs),
@@ -44,20 +57,32 @@ export function note(entries: readonly Entry[], event: LogEvent, registry: Regis
   const said = sentence(event, registry)
   return [
     ...entries,
-    { kind: 'said', key: `e${event.seq}`, seq: event.seq, atMs: ms(event.at), sentence: said },
+    { kind: 'said', key: `e${event.seq}`, seq: event.seq, atMs: ms(event.at), sentence: said, subject },
   ]
+}
+
+/** True when the last thing said of this subject was the same. */
+function repeats(entries: readonly Entry[], subject: Subject, known: Known): boolean {
+  if (!subject.onlyIfNew) return false
+  for (let index = entries.length - 1; index >= 0; index -= 1) {
+    const said = entries[index]?.subject
+    if (said?.about === subject.about) return said.gist === subject.gist
+  }
+  return known.get(subject.about) === subject.gist
 }
 
 export function journal(
   events: readonly LogEvent[],
   registry: Registry,
   before: readonly Entry[] = [],
+  known: Known = NOTHING,
 ): Entry[] {
-  return events.reduce<Entry[]>((entries, event) => note(entries, event, registry), [...before])
+  return events.reduce<Entry[]>((entries, event) => note(entries, event, registry, known), [...before])
 }
 
-/** Two journals that follow on each other; what was streamed across the seam becomes one line again. */
-export function followed(earlier: readonly Entry[], later: readonly Entry[]): Entry[] {
+/** Two journals that follow on each other: nothing is said twice, and what was streamed across the seam is one line again. */
+export function followed(earlier: readonly Entry[], after: readonly Entry[]): Entry[] {
+  const later = withoutRepeats(earlier, after)
   const [last, first] = [earlier[earlier.length - 1], later[0]]
   if (last?.kind !== 'streamed' || first?.kind !== 'streamed' || last.device !== first.device) {
     return [...earlier, ...later]
@@ -70,6 +95,16 @@ export function followed(earlier: readonly Entry[], later: readonly Entry[]): En
   const flagged = [...new Set([...last.flagged, ...first.flagged])]
   const seam = { ...first, fromMs: last.fromMs, count: last.count + first.count, spans, flagged }
   return [...earlier.slice(0, -1), seam, ...later.slice(1)]
+}
+
+/** What a page could not know: that its first line about something says what the page before it had said last. */
+function withoutRepeats(earlier: readonly Entry[], later: readonly Entry[]): Entry[] {
+  const met = new Set<string>()
+  return later.filter(({ subject }) => {
+    if (!subject || met.has(subject.about)) return true
+    met.add(subject.about)
+    return !repeats(earlier, subject, NOTHING)
+  })
 }
 
 /** A cuff's or a person's reading is an event of its own; a stream of numbers is not. */

@@ -1,8 +1,9 @@
 import { signal } from '@preact/signals'
 import * as calls from '../api/calls'
-import type { LogEvent } from '../live/types'
+import type { LogEvent, SessionState } from '../live/types'
 import { registry } from '../store'
-import { type Entry, followed, journal } from './journal'
+import { type Entry, followed, journal, type Known } from './journal'
+import { alarmSubject } from './subject'
 
 const PAGE = 200 // the most that one answer holds
 const ENOUGH = 30 // lines that fill the panel
@@ -18,16 +19,23 @@ export class Log {
   readonly #session: string
   /** all after this number are held */
   #from: number
+  /** the alarms as they stood where the feed begins */
+  readonly #known: Known
   #opened = false
 
-  constructor(session: string, seq: number) {
-    this.#session = session
+  constructor({ id, seq, alarms }: SessionState) {
+    this.#session = id
     this.#from = seq
+    this.#known = new Map(
+      Object.values(alarms)
+        .map(alarmSubject)
+        .map(({ about, gist }) => [about, gist]),
+    )
     this.earlier.value = seq > 0
   }
 
   live(events: readonly LogEvent[]): void {
-    this.entries.value = journal(events, registry.value, this.entries.value)
+    this.entries.value = journal(events, registry.value, this.entries.value, this.#known)
   }
 
   async open(): Promise<void> {

@@ -31,7 +31,7 @@ export function SessionPage({ id }: { id: string }) {
 function Loaded({ id, session }: { id: string; session: SessionState }) {
   const data = useMemo(charted, [])
   // biome-ignore lint/correctness/useExhaustiveDependencies: the log begins where the first snapshot stands
-  const log = useMemo(() => new Log(id, session.seq), [id])
+  const log = useMemo(() => new Log(session), [id])
   const [entering, setEntering] = useState(false)
   useEffect(() => {
     const { listeners } = watch(id)

@@ -28,6 +28,11 @@ export function sentence(event: LogEvent, registry: Registry): Sentence {
     }
     case 'reading.recorded':
       return reading(event.data, event.actor.name, registry)
+    case 'signal.lost': {
+      const names = event.data.vitals.map((vital) => registry.get(vital)?.short ?? vital).join(', ')
+      const by = event.data.device ?? text.value.device
+      return { title: text.events.signalLost(names), detail: by, tone: 'plain' }
+    }
     case 'alarm.raised':
     case 'alarm.changed':
     case 'alarm.acknowledged':
@@ -41,6 +46,14 @@ export function sentence(event: LogEvent, registry: Registry): Sentence {
         title: `${asterisks(alarm.priority)} ${alarm.text}`,
         detail: joined([text.events.alarm(event.kind), by]),
         tone: over ? 'over' : event.kind === 'alarm.acknowledged' ? 'plain' : alarm.priority,
+      }
+    }
+    case 'clock.began': {
+      const { now } = event.data
+      return {
+        title: text.events.clockBegan(clock(ms(now ?? event.at))),
+        detail: '',
+        tone: 'plain',
       }
     }
     case 'clock.moved':

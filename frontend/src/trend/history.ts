@@ -7,6 +7,8 @@ import { insert, joinMs, type Series, seriesOf, trim } from './series'
 export const WINDOW_MS = 15 * MINUTE_MS // one glance back: what led to the number
 const POINTS = 120 // one point for every two or three pixels of a tile's trend
 const COALESCED_MS = 10_000 // of a burst of readings a row brings only the last
+const AGAIN_FIRST_MS = 3_000 // a history that failed is asked for again, each time after twice as long
+const AGAIN_LIMIT_MS = 60_000
 const AT_ONCE = 3 // histories asked for together, so that a full board does not flood the server
 
 /** The last quarter of an hour of a tile's trends: read once, then appended from the rows as they come. */
@@ -16,8 +18,16 @@ export interface History {
 }
 
 const held = new Map<string, History>()
-const waiting: (() => Promise<void>)[] = []
+/** asked for, not yet read, and not called off */
+const wanted = new Set<Job>()
+const waiting = new Map<string, Job>()
 let running = 0
+
+interface Job {
+  read: () => Promise<void>
+  inView: () => boolean
+  failures: number
+}
 
 export function history(id: string): History {
   const kept = held.get(id)
@@ -27,15 +37,16 @@ export function history(id: string): History {
   return fresh
 }
 
-export function forget(id: string): void {
-  held.delete(id)
-}
-
-/** Reads what lies in the window and lays the values that came meanwhile over it. */
-export function load(row: BoardRow, vitals: readonly string[], nowMs: number): void {
+/** Reads what lies in the window, what is in view first, and lays the values that came meanwhile over it; returns what calls it off. */
+export function load(
+  row: BoardRow,
+  vitals: readonly string[],
+  nowMs: () => number,
+  inView: () => boolean,
+): () => void {
   const target = history(row.id)
-  const from = new Date(nowMs - WINDOW_MS).toISOString()
-  waiting.push(async () => {
+  const read = async () => {
+    const from = new Date(nowMs() - WINDOW_MS).toISOString()
     const answer = await timeline(row.id, POINTS, from)
     const read = seriesOf(answer, POINTS, (vital) => row.values[vital]?.interval_s ?? null)
     for (const vital of vitals) {
@@ -45,21 +56,44 @@ export function load(row: BoardRow, vitals: readonly string[], nowMs: number): v
       target.series.set(vital, series)
     }
     target.changed.value += 1
-  })
+  }
+  const job: Job = { read, inView, failures: 0 }
+  wanted.add(job)
+  waiting.set(row.id, job)
   next()
+  return () => {
+    wanted.delete(job)
+    if (waiting.get(row.id) === job) waiting.delete(row.id)
+  }
 }
 
 function next(): void {
   if (running >= AT_ONCE) return
-  const job = waiting.shift()
-  if (!job) return
+  const jobs = [...waiting]
+  const chosen = jobs.find(([, job]) => job.inView()) ?? jobs[0]
+  if (!chosen) return
+  const [id, job] = chosen
+  waiting.delete(id)
   running += 1
-  job()
-    .catch(() => undefined) // a tile without its history still grows one; the next generation asks again
+  job
+    .read()
+    .then(() => wanted.delete(job))
+    .catch(() => again(id, job))
     .finally(() => {
       running -= 1
       next()
     })
+}
+
+/** A tile without its history still grows one meanwhile. */
+function again(id: string, job: Job): void {
+  const wait = Math.min(AGAIN_LIMIT_MS, AGAIN_FIRST_MS * 2 ** job.failures)
+  job.failures += 1
+  setTimeout(() => {
+    if (!wanted.has(job)) return
+    waiting.set(id, job)
+    next()
+  }, wait)
 }
 
 /** Appends what a row brings that is newer than the trend. */

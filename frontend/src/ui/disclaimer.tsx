@@ -13,30 +13,60 @@ function accepted(): boolean {
   }
 }
 
-const shown = signal(!accepted())
+const standing = signal(!accepted())
+const reading = signal(false)
 
 function accept(): void {
-  shown.value = false
+  standing.value = false
+  reading.value = false
   try {
     localStorage.setItem(KEY, VERSION)
   } catch {
-    // it is shown again on the next visit
+    // it stands again on the next visit
   }
 }
 
-/** What this product is not, before the first use and from every page's foot. */
-export function Disclaimer() {
-  if (!shown.value) return null
+function read(): void {
+  reading.value = true
+}
+
+function close(): void {
+  reading.value = false
+}
+
+/** What this product is not: a strip with a place of its own until it is understood; it never stands before an alarm. */
+export function DisclaimerNotice() {
+  if (!standing.value) return null
   return (
-    <Dialog title={text.disclaimer.title} testid="disclaimer" onClose={null}>
+    <section class="notice" data-testid="disclaimer" aria-label={text.disclaimer.title}>
+      <p>
+        <b>{text.disclaimer.essential}</b> {text.disclaimer.instead}
+      </p>
+      <div class="notice-buttons">
+        <button type="button" class="button quiet" data-testid="read-disclaimer" onClick={read}>
+          {text.disclaimer.readAll}
+        </button>
+        <button type="button" class="button" data-testid="accept-disclaimer" onClick={accept}>
+          {text.disclaimer.accept}
+        </button>
+      </div>
+    </section>
+  )
+}
+
+/** The whole text, when it is asked for. */
+export function DisclaimerDialog() {
+  if (!reading.value) return null
+  return (
+    <Dialog title={text.disclaimer.title} testid="disclaimer-text" onClose={close}>
       <div class="dialog-body prose">
         {text.disclaimer.body.map((paragraph) => (
           <p key={paragraph}>{paragraph}</p>
         ))}
       </div>
       <footer class="dialog-foot">
-        <button type="button" class="button primary" data-testid="accept-disclaimer" onClick={accept}>
-          {text.disclaimer.accept}
+        <button type="button" class="button primary" onClick={standing.value ? accept : close}>
+          {standing.value ? text.disclaimer.accept : text.close}
         </button>
       </footer>
     </Dialog>
@@ -47,7 +77,7 @@ export function PageFoot() {
   return (
     <footer class="page-foot">
       <span>{text.product}</span>
-      <button type="button" class="link" onClick={() => (shown.value = true)}>
+      <button type="button" class="link" data-testid="about" onClick={read}>
         {text.disclaimer.link}
       </button>
     </footer>

@@ -7,6 +7,7 @@ import { Icon } from './icon'
 const SHOWN = {
   connecting: text.live.connecting,
   live: text.live.live,
+  'catching-up': text.live.catchingUp,
   reconnecting: text.live.reconnecting,
   'not-live': text.live.notLive,
 }

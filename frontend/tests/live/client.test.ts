@@ -76,7 +76,7 @@ function pass(seconds: number) {
       later = later.filter((other) => other !== due)
       due.then()
     }
-    client.tick()
+    client.tick({ monotonicMs: now, wallMs: wall })
   }
 }
 
@@ -96,7 +96,6 @@ beforeEach(() => {
         return line()
       },
       monotonicMs: () => now,
-      wallMs: () => wall,
       after: (ms, then) => void later.push({ at: now + ms, then }),
       random: () => 1,
     },
@@ -219,6 +218,7 @@ test('is not live while the server cannot store or no longer watches', () => {
 
 test('a computer that slept shows nothing as current until the feed is resumed', () => {
   watching()
+  pass(1)
   wall += 3_600_000 // the monotonic clock of some computers rests while they sleep
   pass(1)
   expect(told.at(-1)).toMatchObject({ state: 'not-live', reason: 'woke' })
@@ -228,6 +228,49 @@ test('a computer that slept shows nothing as current until the feed is resumed',
   expect(state()).toBe('not-live')
   line().say(events(recorded(6)))
   expect(state()).toBe('live')
+})
+
+test('a busy page is catching up, not asleep, and keeps its socket', () => {
+  watching()
+  pass(3)
+  const given = Array.from({ length: 20 }, (_, second) => now + (second + 1) * 1_000)
+  now += 20_000 // the worker ticked on while nobody listened
+  wall += 20_000
+  for (const at of given) client.tick({ monotonicMs: at, wallMs: wall - now + at })
+  expect(told.at(-1)).toMatchObject({ state: 'catching-up', reason: null })
+  line().say(events(recorded(6)))
+  expect(state()).toBe('catching-up')
+  pass(4)
+  expect(state()).toBe('live')
+  expect(lines).toHaveLength(1)
+})
+
+test('a busy page is not believed for long when nothing has been heard', () => {
+  watching()
+  pass(1)
+  const behind = 20_000
+  now += behind
+  wall += behind
+  for (let second = 0; second < 11; second += 1) {
+    now += 1_000
+    wall += 1_000
+    client.tick({ monotonicMs: now - behind, wallMs: wall - behind })
+  }
+  expect(told.at(-1)).toMatchObject({ state: 'not-live', reason: 'silent' })
+})
+
+test('a frame that waited in a busy page does not set the clock back, a server whose clock was set does', () => {
+  watching()
+  const beatAt = (serverMs: number) =>
+    line().say({ ...beat, server_time: new Date(SERVER_MS + serverMs).toISOString() })
+  now = 20_000
+  beatAt(5_000)
+  beatAt(10_000)
+  expect(client.clock.at(now)).toBe(SERVER_MS + 20_000)
+  beatAt(20_000 - 3_600_000)
+  now = 25_000
+  beatAt(25_000 - 3_600_000)
+  expect(client.clock.at(now)).toBe(SERVER_MS + 25_000 - 3_600_000)
 })
 
 test('tells the server’s time by its own monotonic clock', () => {

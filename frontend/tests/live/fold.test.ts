@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { fold, foldAll } from '../../src/live/fold'
-import type { LogEvent, SessionState } from '../../src/live/types'
+import type { LogEvent, SessionState, SignalLost } from '../../src/live/types'
 import { AT, anAlarm, aState, aValue, recorded } from '../fixtures'
 
 const SHARED = join(import.meta.dirname, '../../../tests/fixtures/fold')
@@ -110,4 +110,56 @@ test('a driven clock follows its readings and never runs back', () => {
   const later = '2026-11-22T10:20:00.000Z'
   expect(fold(state, recorded(6, { taken_at: later })).now).toBe(later)
   expect(fold(aState(), recorded(6)).now).toBeNull()
+})
+
+const EVENT = {
+  session_id: 's1',
+  at: AT,
+  recorded_at: AT,
+  actor: { kind: 'device' as const, id: 'mon-03', name: 'mon-03' },
+}
+function lost(over: Partial<SignalLost> = {}, seq = 6): LogEvent {
+  const data: SignalLost = { source: 'device', device: 'mon-03', taken_at: LATER, vitals: ['spo2'], ...over }
+  return { ...EVENT, seq, kind: 'signal.lost', data }
+}
+
+test('a device that says only that it has no signal marks its own values and is heard', () => {
+  const devices = { 'mon-03': { skew_s: 7, last_at: AT } }
+  const values = { spo2: aValue({ value: 97 }), hr: aValue({ source: 'manual', device: null }) }
+  const after = fold(aState({ values, devices }), lost({ vitals: ['spo2', 'hr', 'rr'] }))
+  expect(after.values['spo2']).toMatchObject({ value: 97, no_signal_since: LATER })
+  expect(after.values['hr']?.no_signal_since).toBeNull()
+  expect(after.values['rr']).toMatchObject({ value: null, taken_at: null, no_signal_since: LATER })
+  expect(after.devices).toEqual({ 'mon-03': { skew_s: 7, last_at: LATER } })
+  expect(after).toMatchObject({ now: null, seq: 6 })
+  const again = fold(after, lost({ taken_at: '2026-11-22T10:16:00.000Z' }, 7))
+  expect(again.values['spo2']?.no_signal_since).toBe(LATER)
+})
+
+test('a lost signal older than the value held marks nothing, and a new device has no skew', () => {
+  const values = { spo2: aValue({ taken_at: LATER, device: 'new' }) }
+  const after = fold(aState({ values, clock: 'driven', now: LATER }), lost({ device: 'new', taken_at: AT }))
+  expect(after.values['spo2']?.no_signal_since).toBeNull()
+  expect(after.devices).toEqual({ new: { skew_s: 0, last_at: AT } })
+  expect(after.now).toBe(LATER)
+  expect(fold(aState({ clock: 'driven', now: AT }), lost()).now).toBe(LATER)
+})
+
+test('a lost signal folds as a reading does that was rejected for it', () => {
+  const state = aState({ values: { spo2: aValue() }, clock: 'driven', now: AT })
+  const rejected = [{ vital: 'spo2', value: 0, code: 'no_signal' }]
+  expect(fold(state, lost())).toEqual(fold(state, recorded(6, { taken_at: LATER, values: {}, rejected })))
+})
+
+test('a driven session begins when its feed does', () => {
+  const began = {
+    now: '2020-01-01T08:00:00.000Z',
+    phases: [{ phase: 'infusing', at: '2020-01-01T08:00:00.000Z', reason: null }],
+    phase_since: '2020-01-01T08:00:00.000Z',
+    schedule_since: '2020-01-01T08:00:00.000Z',
+    infusing_since: null,
+  }
+  const state = aState({ clock: 'driven', now: AT })
+  const after = fold(state, { ...EVENT, seq: 6, kind: 'clock.began', data: began })
+  expect(after).toEqual({ ...state, ...began, seq: 6 })
 })

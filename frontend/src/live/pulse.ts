@@ -1,0 +1,40 @@
+import type { Tick } from './ticker'
+
+export const JUMP_MS = 5_000 // ticks come every second; a longer pause means that this computer slept
+export const LATE_MS = 2_500 // a tick that waited so long was not heard because the page was busy
+export const SETTLED_MS = 3_000 // after a busy stretch, time enough to handle all that waited with the ticks
+
+/** What the ticks say of this computer: that it slept, or that the page was only too busy to hear them. */
+export class Pulse {
+  #last: Tick | null = null
+  #leastMs: number | null = null
+  #lateSinceMs: number | null = null
+  #lateUntilMs = 0
+
+  /** True when the giver of the ticks itself was halted since its last one. */
+  heard(tick: Tick, nowMs: number): boolean {
+    const last = this.#last
+    this.#last = tick
+    const waited = nowMs - tick.monotonicMs
+    const slept = last !== null && jumped(tick.monotonicMs - last.monotonicMs, tick.wallMs - last.wallMs)
+    // The two monotonic clocks have different zeros: the least difference ever seen is a tick that did not wait.
+    if (slept || this.#leastMs === null || waited < this.#leastMs) this.#leastMs = waited
+    if (waited - this.#leastMs > LATE_MS) {
+      this.#lateSinceMs ??= nowMs
+      this.#lateUntilMs = nowMs + SETTLED_MS
+    } else if (nowMs >= this.#lateUntilMs) {
+      this.#lateSinceMs = null
+    }
+    return slept
+  }
+
+  /** Since when the page has been behind its ticks; null when it keeps up. */
+  get lateSinceMs(): number | null {
+    return this.#lateSinceMs
+  }
+}
+
+/** True when more time passed between two ticks, by either clock, than a running computer lets pass. */
+function jumped(monotonicMs: number, wallMs: number): boolean {
+  return monotonicMs > JUMP_MS || wallMs > JUMP_MS || wallMs < -JUMP_MS
+}
