@@ -15,6 +15,8 @@ from app import __version__
 from app.main import NotLoopback, run
 from app.models.database import migrate as migrate_database
 from app.models.database import normalise
+from app.models.lock import AlreadyServed
+from app.models.store import LogKeyMissing
 from app.settings import Settings
 from app.simulator.clinic import SEED
 from app.simulator.commands import register
@@ -52,8 +54,9 @@ def demo(
     seed: Annotated[int, typer.Option(help="Other patients with another seed.")] = SEED,
 ) -> None:
     """Serve a clinic of simulated patients until Ctrl-C."""
-    settings = _settings(host=host, port=port, demo=True)
-    settings = settings.model_copy(update={"data_dir": settings.data_dir / DEMO_DIR})
+    settings = _settings(host=host, port=port)
+    apart = {"data_dir": settings.data_dir / DEMO_DIR, "database_url": ""}
+    settings = settings.model_copy(update=apart)
     with ExitStack() as cleanup:
 
         def start_simulator(url: str) -> None:
@@ -100,9 +103,9 @@ def _run(
 
     try:
         run(settings, on_ready=ready)
-    except NotLoopback as refusal:
+    except (NotLoopback, AlreadyServed, LogKeyMissing) as refusal:
         _fail(str(refusal))
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, OSError) as error:
         _fail(
             f"The database could not be opened ({error.__class__.__name__}). Nothing was changed;"
             " look at DATABASE_URL and INFUSION_DATA_DIR, and on PostgreSQL run"

@@ -21,6 +21,7 @@ from app.api.routes import include_all
 from app.feed.frames import HEARTBEAT_S
 from app.feed.hub import Hub
 from app.feed.serve import History
+from app.models.lock import only_server
 from app.models.store import Store
 from app.services import history, sessions
 from app.services.sweep import sweep_forever
@@ -145,7 +146,7 @@ class NotLoopback(Exception):
 def run(settings: Settings, on_ready: Callable[[str], None] | None = None) -> None:
     """Serves until it is told to stop. `on_ready` is called with the address once it answers.
 
-    Raises NotLoopback, or what kept the database from being opened.
+    Raises NotLoopback, AlreadyServed, or what kept the database from being opened.
     """
     if not _is_loopback(settings.host):
         raise NotLoopback(
@@ -170,11 +171,16 @@ def run(settings: Settings, on_ready: Callable[[str], None] | None = None) -> No
         server_header=False,
         lifespan="on",
     )
-    with suppress(KeyboardInterrupt):  # Ctrl-C: everything has been stopped by then
-        _Server(config, on_ready).run()
-    failed: Exception | None = getattr(app.state, "failed", None)
-    if failed is not None:
-        raise failed
+    try:
+        with only_server(settings.data_dir):
+            _Server(config, on_ready).run()
+    except KeyboardInterrupt:
+        pass  # Ctrl-C: everything has been stopped by then
+    except SystemExit:  # it did not start: an error of ours tells more than its number
+        failed: Exception | None = getattr(app.state, "failed", None)
+        if failed is None:
+            raise
+        raise failed from None
 
 
 class _Server(uvicorn.Server):

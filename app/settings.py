@@ -7,6 +7,7 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 DATABASE_FILE = "infusion.db"  # inside the data directory
+KEY_BYTES = 32  # as many as the chain's hashes have
 
 
 class Settings(BaseSettings):
@@ -20,7 +21,7 @@ class Settings(BaseSettings):
     """Where the database file and the key of the event log live; back up this one folder."""
 
     database_url: str = Field("", validation_alias="DATABASE_URL")
-    """Empty: an SQLite file in `data_dir`. `postgresql+psycopg://...` for several processes."""
+    """Empty: an SQLite file in `data_dir`; else a `postgresql://...` address."""
 
     log_key: SecretStr | None = None
     """Key of the event log's chain; by default a file in `data_dir`, made at the first start."""
@@ -35,9 +36,6 @@ class Settings(BaseSettings):
     """Names besides loopback that requests may be addressed to, separated by commas; else refused.
     """
 
-    demo: bool = False
-    """Shows simulated sessions as the clinic's own, under a banner that says so."""
-
     max_body_bytes: int = Field(1024 * 1024, ge=1024)
     """1,000 readings with every vital are about 300 KiB; a larger body is a mistake or an attack.
     """
@@ -51,6 +49,13 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(name.strip() for name in value.split(",") if name.strip())
         return value
+
+    @field_validator("log_key")
+    @classmethod
+    def _is_a_key(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and len(bytes.fromhex(key.get_secret_value())) < KEY_BYTES:
+            raise ValueError(f"must have at least {KEY_BYTES} bytes, in hexadecimal")
+        return key
 
     @property
     def resolved_database_url(self) -> str:

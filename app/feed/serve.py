@@ -18,7 +18,7 @@ from app.feed.messages import (
     parse,
 )
 from app.feed.protocol import BoardChannel, SessionChannel
-from app.feed.watcher import MAX_SESSIONS, Watcher
+from app.feed.watcher import MAX_SESSIONS, RESTARTING, Watcher
 from app.monitoring.errors import DomainError
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from app.feed.hub import Hub
 
 CHUNK = 500  # events a frame of history: a few hundred kilobytes
+SERVER_FAULT = 500  # HTTP statuses from here on are not the watcher's fault, and pass
 CLOSE_S = 5.0  # for a browser to take what was sent, and the code after it; it is cut off then
 
 
@@ -124,6 +125,7 @@ def take(text: str, hub: Hub, watcher: Watcher) -> None:
 
 
 async def _catch_up(hub: Hub, watcher: Watcher, history: History) -> None:
+    """Reads what was asked for; where that fails for now, the watcher is sent away to come back."""
     while True:
         channel = await watcher.next_joining()
         try:
@@ -133,6 +135,9 @@ async def _catch_up(hub: Hub, watcher: Watcher, history: History) -> None:
                 case BoardChannel():
                     await _read_board(watcher, channel, history)
         except DomainError as error:
+            if error.status >= SERVER_FAULT:
+                watcher.end(RESTARTING)
+                return
             session_id = channel.session_id if isinstance(channel, SessionChannel) else None
             if channel is not None and watcher.holds(channel):
                 _unwatch(hub, watcher, session_id)

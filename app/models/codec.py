@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 import orjson
 
+from app.monitoring.errors import DomainError
+from app.monitoring.rebuild import restep
 from app.monitoring.state import ENGINE_VERSION, State
 from app.monitoring.times import iso
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from app.monitoring.commands import Actor
 
@@ -80,6 +82,16 @@ def usable_state(stored: Sequence[Any] | None, seq: int) -> State | None:
         log.warning("a stored state is damaged; it is made again from the log")
         return None
     return state if state.seq == seq else None
+
+
+def rebuilt_state(log: Iterable[bytes]) -> State:
+    """The state that the texts of a whole log make; RuntimeError if the engine refuses what it once
+    took, which is no fault of whoever asks.
+    """
+    try:
+        return restep(orjson.loads(text) for text in log)[0]
+    except DomainError as refusal:
+        raise RuntimeError("a log cannot be stepped again") from refusal
 
 
 def number(value: float) -> float:

@@ -12,15 +12,13 @@ class CommittedSession:
     """One session's part of a commit: `events` are whole event JSON texts in order of seq, the last
     of them `seq`.
 
-    `board_row` makes the row when somebody watches the board; `urgent` is true if an alarm is among
-    the events.
+    `board_row` makes the row when somebody watches the board.
     """
 
     session_id: str
     seq: int
     events: tuple[bytes, ...]
     board_row: Callable[[], dict[str, Any]]
-    urgent: bool
 
 
 CommittedBatch = Sequence[CommittedSession]

@@ -12,10 +12,9 @@ import orjson
 from sqlalchemy import Connection, Row, RowMapping, Select, and_, or_, select
 
 from app.errors import UnknownPatient, UnknownSession
-from app.models.codec import event_text, usable_state
+from app.models.codec import event_text, rebuilt_state, usable_state
 from app.models.tables import alarm, event, infusion_session, patient, reading, session_state
 from app.monitoring.errors import FieldError, InvalidRequest
-from app.monitoring.rebuild import restep
 from app.monitoring.times import iso
 
 if TYPE_CHECKING:
@@ -198,8 +197,7 @@ def _state(db: Connection, session_id: str, row: Row[*tuple[Any, ...]]) -> State
     state = usable_state((row.at_seq, row.version, row.data), row.seq)
     if state is not None:
         return state
-    log = [orjson.loads(text) for text in _log(db, row.key, session_id, after=0, limit=None)]
-    return restep(log)[0]
+    return rebuilt_state(_log(db, row.key, session_id, after=0, limit=None))
 
 
 def head(db: Connection, session_id: str) -> int:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 T = TypeVar("T")
-READERS: Final = 4  # a board, a timeline and a list may be read while another waits
+READERS: Final = 4  # a board, a state and a list may be read while another waits
 
 
 class Reader:
@@ -27,12 +27,19 @@ class Reader:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
+        self._slow = ThreadPoolExecutor(1, thread_name_prefix="slow-reader")
 
     async def read(self, query: Callable[[Connection], T]) -> T:
         """The query's answer; raises what it raises, StorageUnavailable if the database does not
         answer.
         """
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._read, query)
+
+    async def read_slowly(self, query: Callable[[Connection], T]) -> T:
+        """As `read`, for a query over a whole session: one at a time, so that neither the sweep nor
+        a screen that joins waits behind such queries.
+        """
+        return await asyncio.get_running_loop().run_in_executor(self._slow, self._read, query)
 
     def _read(self, query: Callable[[Connection], T]) -> T:
         try:
@@ -44,5 +51,6 @@ class Reader:
             ) from error
 
     def stop(self) -> None:
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        for pool in (self._pool, self._slow):
+            pool.shutdown(wait=True, cancel_futures=True)
         self._engine.dispose()

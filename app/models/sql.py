@@ -7,16 +7,14 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Final
 
-_SESSION: Final = (
-    "SELECT s.key, s.id, s.station, s.seq, s.recorded_at, s.head, s.active, s.simulated, s.clock"
-    " FROM infusion_session s"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Statements:
     mark: str = "?"
-    lock_by_id: str = _SESSION + " WHERE s.id IN ({marks}) ORDER BY s.id{lock}"
+    lock_by_id: str = (
+        "SELECT key, id, seq, recorded_at, head FROM infusion_session"
+        " WHERE id IN ({marks}) ORDER BY id{lock}"
+    )
     id_at_station: str = "SELECT id FROM infusion_session WHERE station = ? AND active"
     state_of: str = "SELECT seq, version, data FROM session_state WHERE session_key = ?"
     log_of: str = (

@@ -52,7 +52,6 @@ class Staged:
         self.commands: list[Row] = []
         self.known: dict[tuple[int, str], tuple[bytes, int]] = {}
         self.texts: dict[str, list[bytes]] = {}
-        self.urgent: set[str] = set()
         self.silent: set[str] = set()  # sessions whose due moments passed without an event
 
     def add(self, other: Staged) -> None:
@@ -64,5 +63,4 @@ class Staged:
         self.known |= other.known
         for id, texts in other.texts.items():
             self.texts.setdefault(id, []).extend(texts)
-        self.urgent |= other.urgent
         self.silent |= other.silent

@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from sqlalchemy import select
+
 from app.clock import monotonic_s
 from app.models.chain import Chain, load_key
 from app.models.database import connect, epoch, is_sqlite, migrate, normalise
 from app.models.reader import Reader
 from app.models.scribe import Scribe
+from app.models.tables import event
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -22,6 +25,15 @@ OWNER_ONLY: Final = 0o600
 
 def _nobody(_batch: CommittedBatch) -> None:
     """The listener of a store that no feed hangs on."""
+
+
+class LogKeyMissing(Exception):
+    """A log without the key that it was made with could only be gone on with by another chain."""
+
+
+def _has_events(engine: Engine) -> bool:
+    with engine.connect() as db:
+        return db.execute(select(event.c.key).limit(1)).first() is not None
 
 
 class Store:
@@ -56,7 +68,14 @@ class Store:
         engine = connect(url, pool_size=1)
         if is_sqlite(url) and engine.url.database:
             Path(engine.url.database).chmod(OWNER_ONLY)
-        chain = Chain(load_key(data_dir / KEY_FILE, log_key))
+        key_file = data_dir / KEY_FILE
+        if log_key is None and not key_file.exists() and _has_events(engine):
+            engine.dispose()
+            raise LogKeyMissing(
+                f"The database has a log, and its key {key_file} is gone: bring it back from the"
+                " backup, or set INFUSION_LOG_KEY. Nothing was changed."
+            )
+        chain = Chain(load_key(key_file, log_key))
         reader = Reader(connect(url, read_only=True))
         return cls(engine, reader, chain, epoch(engine), on_commit)
 

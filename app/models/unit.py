@@ -19,12 +19,12 @@ from app.models.codec import (
     canonical,
     encode_state,
     event_text,
+    rebuilt_state,
     usable_state,
 )
 from app.models.committed import CommittedSession
 from app.models.staged import RAISED, Held, Row, Staged, StagedReading, limits_of
 from app.monitoring.engine import Input, moment, step
-from app.monitoring.rebuild import restep
 from app.monitoring.state import ENGINE_VERSION, Event, State, Step
 from app.monitoring.times import parse_iso
 from app.monitoring.view import board_row
@@ -74,7 +74,7 @@ class Unit:
                 self._load(row, self._cache.get(row[1]))
 
     def _load(self, row: Row, cached: Held | None) -> None:
-        key, id, _station, seq, recorded_at, head, _active, _simulated, _clock = row
+        key, id, seq, recorded_at, head = row
         if cached is not None and cached.state.seq == seq and cached.head == bytes(head):
             self._staged.held[id] = cached
             return
@@ -86,7 +86,7 @@ class Unit:
 
     def _rebuilt_state(self, key: int, id: str) -> State:
         rows = self.cursor.execute(self.sql.log_of, (key,)).fetchall()
-        return restep([orjson.loads(event_text(id, *row)) for row in rows])[0]
+        return rebuilt_state(event_text(id, *row) for row in rows)
 
     def item(self) -> Item:
         return Item(self, self._chain)
@@ -164,7 +164,6 @@ class Unit:
                 seq=staged.held[id].state.seq,
                 events=tuple(texts),
                 board_row=partial(board_row, staged.held[id].state),
-                urgent=id in staged.urgent,
             )
             for id, texts in staged.texts.items()
             if texts
@@ -312,7 +311,6 @@ class Item:
             )
             texts.append(text)
             if event.kind.startswith("alarm."):
-                staged.urgent.add(session_id)
                 self._stage_alarm(key, event)
             elif event.kind == "reading.recorded" and reading is not None:
                 raised = [e.seq for e in events if e.kind in RAISED and e.seq > event.seq]

@@ -121,6 +121,8 @@ def step(state: State, command: Input, limits: Limits, now: int, actor: Actor) -
     due = state.next_due_at
     if isinstance(command, Tick) and (due is None or due > now):
         return Step(state, ())
+    if isinstance(command, LostSignals) and state.closed_at is not None:
+        return Step(state, ())
     work = Work(state, limits)
     done = 0
     while due is not None and due <= now:
@@ -136,7 +138,7 @@ def step(state: State, command: Input, limits: Limits, now: int, actor: Actor) -
         case Reading():
             _record(work, command, actor)
         case LostSignals():
-            _lose(work, command, actor)
+            _lose(work, command, actor, moved=now > state.now)
         case ChangePhase():
             _change_phase(work, command, actor)
         case Acknowledge():
@@ -168,16 +170,19 @@ def _begin_clock(work: Work, now: int) -> None:
     work.record("clock.began", now, data)
 
 
-def _lose(work: Work, lost: LostSignals, actor: Actor) -> None:
-    newly = () if work.closed_at is not None else work.lose(lost)
-    if newly:
-        data = {
-            "source": "device",
-            "device": lost.device,
-            "taken_at": iso(lost.taken_at),
-            "vitals": newly,
-        }
-        work.record("signal.lost", lost.taken_at, data, actor)
+def _lose(work: Work, lost: LostSignals, actor: Actor, *, moved: bool) -> None:
+    """Said once; also, of no vital, when it moves a driven clock: the log must tell the time."""
+    newly = work.lose(lost)
+    if not newly and not (moved and work.clock == "driven"):
+        return
+    work.hear(lost)
+    data = {
+        "source": "device",
+        "device": lost.device,
+        "taken_at": iso(lost.taken_at),
+        "vitals": newly,
+    }
+    work.record("signal.lost", lost.taken_at, data, actor)
 
 
 def _record(work: Work, reading: Reading, actor: Actor) -> None:

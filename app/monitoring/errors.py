@@ -78,12 +78,6 @@ class GateFailed(DomainError):
     title = "Something is missing before this phase"
 
 
-class SimulatedMismatch(DomainError):
-    status = 409
-    code = "simulated_mismatch"
-    title = "Simulated and real data do not mix"
-
-
 class NotDriven(DomainError):
     status = 409
     code = "not_driven"

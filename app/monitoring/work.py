@@ -221,11 +221,14 @@ class Work:
     def lose(self, lost: LostSignals) -> tuple[str, ...]:
         """The vitals whose signal is lost from now on, those left out that were lost before."""
         at, origin = lost.taken_at, lost.origin
-        newly = tuple(vital for vital in lost.vitals if self._lose(vital, origin, at))
-        if newly and lost.device is not None:
-            known = self.devices.get(lost.device, DeviceSeen(0, at))
-            self.devices[lost.device] = DeviceSeen(known.skew_ms, max(at, known.last_at))
-        return newly
+        return tuple(vital for vital in lost.vitals if self._lose(vital, origin, at))
+
+    def hear(self, lost: LostSignals) -> None:
+        """A device that says that it has no signal is still there."""
+        if lost.device is not None:
+            known = self.devices.get(lost.device, DeviceSeen(0, lost.taken_at))
+            last_at = max(lost.taken_at, known.last_at)
+            self.devices[lost.device] = DeviceSeen(known.skew_ms, last_at)
 
     def begin_time(self, now: int) -> None:
         """The first time that a driven session's feed has sent: what came before it came then."""

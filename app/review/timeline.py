@@ -32,7 +32,7 @@ async def timeline(
     among them.
     """
     query = partial(_timeline, session_id=session_id, since=since, until=until, points=points)
-    return await store.reader.read(query)
+    return await store.reader.read_slowly(query)
 
 
 def _timeline(

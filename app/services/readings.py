@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+from app.clock import now_ms
 from app.errors import UnknownSession
 from app.models.codec import digest, number
 from app.models.staged import RAISED, StagedReading
@@ -46,7 +47,7 @@ async def record_readings(store: Store, actor: Actor, items: Sequence[ReadingFor
     """
     by_hand = any(_by_hand(wanted.reading) for wanted in items)
     return await store.scribe.submit(
-        partial(_record_all, actor=actor, items=items),
+        partial(_record_all, actor=actor, items=items, arrived=now_ms()),
         lane="people" if by_hand else "devices",
         sessions=list({i.session_id for i in items if i.session_id}),
         stations=list({i.station for i in items if i.station and not i.session_id}),
@@ -58,13 +59,16 @@ def _by_hand(reading: RecordReading) -> bool:
     return (reading.source or ("device" if reading.device else "manual")) == "manual"
 
 
-def _record_all(item: Item, *, actor: Actor, items: Sequence[ReadingFor]) -> list[Outcome]:
+def _record_all(
+    item: Item, *, actor: Actor, items: Sequence[ReadingFor], arrived: int
+) -> list[Outcome]:
+    """A reading came when it `arrived`, not at the commit: waiting makes it no younger."""
     outcomes: list[Outcome] = []
     at_station: dict[str, str | None] = {}
     for wanted in items:
         try:
             held = item.held(_session_of(item, wanted, at_station))
-            outcomes.append(_record(item, held, actor, wanted.reading))
+            outcomes.append(_record(item, held, actor, wanted.reading, arrived))
         except DomainError as refusal:
             outcomes.append(refusal)
     return outcomes
@@ -84,7 +88,7 @@ def _session_of(item: Item, wanted: ReadingFor, known: dict[str, str | None]) ->
 
 
 def _record(
-    item: Item, held: Held, actor: Actor, command: RecordReading
+    item: Item, held: Held, actor: Actor, command: RecordReading, arrived: int
 ) -> tuple[int, dict[str, Any]]:
     sent = _digest(command)
     seq = item.known(held, command.id, sent)
@@ -99,7 +103,7 @@ def _record(
         return None if sample is None else (sample.values[vital], sample.taken_at)
 
     driven = state.clock == "driven"
-    now = max(item.now, state.now) if driven else item.now
+    now = max(arrived, state.now) if driven else arrived
     tidy = _tidy(command, default=state.now if driven and state.now else None)
     device = state.devices.get(command.device or "")
     skew = device.skew_ms if device else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from app.errors import (
     UnknownProtocol,
 )
 from app.models import queries
-from app.models.codec import digest
+from app.models.codec import digest, number
 from app.monitoring.engine import create
 from app.monitoring.errors import FieldError, InvalidRequest
 from app.monitoring.protocols import Protocol, find_protocol
@@ -107,6 +107,8 @@ def _plausible(moment: int | None, field: str) -> None:
 
 
 def _create(item: Item, *, actor: Actor, command: CreateSession) -> tuple[dict[str, Any], bool]:
+    weight_kg = None if command.weight_kg is None else number(command.weight_kg)
+    command = replace(command, weight_kg=weight_kg, dose_mg_per_kg=number(command.dose_mg_per_kg))
     content = asdict(command)
     id = content.pop("id") or new_id()
     sent = digest(content)

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from app.errors import UnknownSession
+from app.errors import StorageUnavailable, UnknownSession
 from app.feed.serve import History
 
 EPOCH = "epoch-1"
@@ -43,6 +43,7 @@ class FakeLog:
     events: dict[str, list[bytes]] = field(default_factory=lambda: defaultdict(list))
     rows_made: list[str] = field(default_factory=list)
     reads: int = 0
+    available: bool = True
     gate: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -54,9 +55,14 @@ class FakeLog:
         log.extend(added)
         return FakeCommit(session_id, len(log), added, self.rows_made)
 
-    async def _read(self, session_id: str) -> list[bytes]:
+    async def _begin(self) -> None:
         await self.gate.wait()
         self.reads += 1
+        if not self.available:
+            raise StorageUnavailable
+
+    async def _read(self, session_id: str) -> list[bytes]:
+        await self._begin()
         await asyncio.sleep(0)
         if session_id not in self.events:
             raise UnknownSession()
@@ -76,8 +82,7 @@ class FakeLog:
         return found
 
     async def board(self) -> list[dict[str, Any]]:
-        await self.gate.wait()
-        self.reads += 1
+        await self._begin()
         return [{"id": name, "seq": len(log)} for name, log in self.events.items()]
 
     def history(self) -> History:

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from typing import Any
 
 import orjson
 import pytest
@@ -106,6 +107,18 @@ async def test_an_unknown_session_is_refused(connect: Connect) -> None:
         "unknown_session",
         OTHER,
     )
+
+
+@pytest.mark.parametrize("watch", [{"board": True}, {"session": WARD}])
+async def test_a_watcher_whose_history_cannot_be_read_is_sent_away_to_come_back(
+    log: FakeLog, connect: Connect, watch: dict[str, Any]
+) -> None:
+    log.commit(WARD)
+    log.available = False
+    browser = connect()
+    browser.say(op="watch", **watch)
+    await settle()
+    assert (browser.kinds(), browser.closed) == (["hello"], RESTARTING)
 
 
 async def test_nonsense_is_refused_and_the_connection_stays(log: FakeLog, connect: Connect) -> None:

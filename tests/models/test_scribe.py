@@ -162,6 +162,23 @@ async def test_a_session_that_cannot_be_loaded_keeps_nobody_else_from_writing(
     await check_log(store, database, good)
 
 
+async def test_a_log_that_the_engine_refuses_keeps_nobody_else_from_writing(
+    database: Database, store: Store, open_store: OpenStore
+) -> None:
+    good, bad = await infusing(store), await infusing(store)
+    ((key,),) = database.ask("SELECT key FROM infusion_session WHERE id = ?", [bad])
+    database.ask("DELETE FROM session_state WHERE session_key = ?", [key])
+    skips = """UPDATE event SET data = replace(data, '"to":"baseline"', '"to":"infusing"')"""
+    database.ask(f"{skips} WHERE session_key = ?", [key])
+    after_restart = open_store(database)
+    async with held_up(after_restart):
+        waiting = [asyncio.create_task(record(after_restart, room, hr=80)) for room in (good, bad)]
+        await queued(after_restart, 2)
+    answers = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [isinstance(answer, RuntimeError) for answer in answers] == [False, True]
+    assert after_restart.commit_ok
+
+
 async def test_a_listener_that_fails_does_not_end_the_scribe(
     sqlite: Database, open_store: OpenStore
 ) -> None:

@@ -47,3 +47,22 @@ def test_going_live_before_any_time_was_told_moves_nothing_back() -> None:
     (moved,) = ward.move_clock(live=True)
     assert moved["kind"] == "clock.moved"
     assert ward.public["phase_since"] == since
+
+
+def test_a_probe_that_only_says_no_signal_still_tells_the_time() -> None:
+    ward = untold()
+    ward.sends(-7200, spo2=97)
+    said = [event for n in range(1, 33) for event in ward.says_no_signal(n - 7200, spo2=0)]
+    assert ward.public["now"] == clock_time(32 - 7200)
+    assert [e["data"]["vitals"] for e in said if e["kind"] == "signal.lost"] == [["spo2"]] + 31 * [
+        []
+    ]
+    assert ward.alarm["condition"] == "signal_stale"
+
+
+def test_an_ended_session_is_told_nothing_by_a_probe() -> None:
+    ward = untold()
+    ward.sends(-7200, spo2=97)
+    ward.phase("transferred")
+    assert ward.says_no_signal(-7100, spo2=0) == []
+    assert ward.public["now"] == clock_time(-7200)

@@ -60,6 +60,8 @@ async def test_a_session(store: Store) -> None:
     made, new = await sessions.create_session(store, NURSE, command)
     again, new_again = await sessions.create_session(store, NURSE, command)
     assert (again, new, new_again) == (made, True, False)
+    spelled = replace(command, weight_kg=70.0)  # as some clients write 70
+    assert await sessions.create_session(store, NURSE, spelled) == (made, False)
     for other in (
         replace(command, station="elsewhere"),
         replace(command, protocol="no such protocol"),

@@ -12,7 +12,7 @@ from app.api.schemas.catalogue import Alive, Ready
 from app.monitoring.errors import DomainError
 from app.services import patients
 
-SWEEP_AGE_MAX_S = 10  # the sweeper runs every second; ten missed is a stopped sweeper
+SWEEP_AGE_MAX_S = 10  # forty sweeps missed: it has stopped; screens say NOT LIVE then
 
 router = APIRouter(tags=["operations"])
 

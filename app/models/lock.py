@@ -1,0 +1,31 @@
+"""One serving process per data directory: a second one would not hear of the first's commits."""
+
+from __future__ import annotations
+
+import fcntl
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LOCK_FILE: Final = "serve.lock"
+
+
+class AlreadyServed(Exception):
+    """Another process serves this data directory."""
+
+
+@contextmanager
+def only_server(data_dir: Path) -> Iterator[None]:
+    """Held while serving; the system lets go of it when the process ends, however it ends."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with (data_dir / LOCK_FILE).open("a") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyServed(
+                f"Another process serves {data_dir} already: stop it, or set INFUSION_DATA_DIR."
+            ) from None
+        yield
