@@ -1,53 +1,23 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { load } from '../src/trend/history'
-import { AT, aRow } from './fixtures'
+import { expect, test } from 'vitest'
+import { append, history } from '../src/trend/history'
+import { AT, aRow, aValue } from './fixtures'
 
-let asked: string[] = []
-let answers: ((response: Response) => void)[] = []
+const T = Date.parse(AT)
 
-beforeEach(() => {
-  vi.useFakeTimers()
-  asked = []
-  answers = []
-  vi.stubGlobal('fetch', (url: string) => {
-    asked.push(url.split('/')[3] as string)
-    return new Promise<Response>((resolve) => answers.push(resolve))
-  })
-})
-afterEach(() => {
-  vi.useRealTimers()
-  vi.unstubAllGlobals()
-})
-
-const EMPTY = { session_id: '', seq: 1, t0: AT, now: null, series: {}, phases: [], alarms: [], limits: [] }
-async function answer(ok: boolean) {
-  answers.shift()?.(new Response(JSON.stringify(ok ? EMPTY : {}), { status: ok ? 200 : 503 }))
-  await vi.advanceTimersByTimeAsync(0)
-}
-function want(id: string, seen = true) {
-  return load(
-    aRow({ id }),
-    ['hr'],
-    () => Date.parse(AT),
-    () => seen,
-  )
+function rowAt(id: string, seq: number, seconds: number) {
+  const taken_at = new Date(T + seconds * 1_000).toISOString()
+  return aRow({ id, seq, values: { hr: aValue({ seq, taken_at }) } })
 }
 
-test('three at a time, those in view first, a failed one again, and none that was called off', async () => {
-  const calledOff = want('a')
-  for (const id of ['b', 'c']) want(id)
-  want('hidden', false)
-  const gone = want('gone')
-  want('shown')
-  expect(asked).toEqual(['a', 'b', 'c'])
-  gone()
-  await answer(false)
-  expect(asked.at(-1)).toBe('shown')
-  await answer(false)
-  expect(asked.at(-1)).toBe('hidden')
-  calledOff()
-  for (let left = 0; left < 3; left += 1) await answer(true)
-  await vi.advanceTimersByTimeAsync(3_000)
-  expect(asked).toEqual(['a', 'b', 'c', 'shown', 'hidden', 'b'])
-  await answer(true)
+test('a row that leaps over readings says that the trend is to be read again', () => {
+  expect(append(rowAt('a', 5, 0), ['hr'], T)).toBe(false)
+  expect(append(rowAt('a', 6, 1), ['hr'], T)).toBe(false)
+  expect(append(rowAt('a', 206, 201), ['hr'], T)).toBe(true)
+  expect(history('a').series.get('hr')).toHaveLength(3)
+})
+
+test('a silence without readings is a gap, and a burst within seconds is none', () => {
+  append(rowAt('b', 5, 0), ['hr'], T)
+  expect(append(rowAt('b', 6, 300), ['hr'], T)).toBe(false)
+  expect(append(rowAt('b', 14, 304), ['hr'], T)).toBe(false)
 })

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef } from 'preact/hooks'
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
 import type { BoardRow } from '../live/types'
 import { sessionNow } from '../model/value'
 import { generation, registry, serverNow } from '../store'
@@ -8,20 +8,29 @@ import { Canvas, type Draw } from '../ui/canvas'
 
 const VITALS = ['hr', 'spo2'] as const
 const LEAST_SPAN: Record<string, number> = { hr: 40, spo2: 10 } // bpm, %: below it noise would fill the height
+const AGAIN_MS = 3_000 // a session that leaps on is read again this much later, not at every leap
 const STEP_MS = 5_000 // a window of 15 min moves by a pixel in about as long
 
 /** Keeps one tile's history, once a tile and not once a trend; the tile is told by what is returned. */
 export function useHistory(row: BoardRow): { current: HTMLAnchorElement | null } {
   const tile = useRef<HTMLAnchorElement>(null)
   const generationNow = generation.value
+  const [readings, setReadings] = useState(0)
+  const due = useRef<ReturnType<typeof setTimeout> | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: read again only for another session or after a gap
   useEffect(() => {
     const now = () => sessionNow(row, serverNow.peek())
     return load(row, VITALS, now, () => inView(tile.current))
-  }, [row.id, generationNow])
+  }, [row.id, generationNow, readings])
   useEffect(() => {
-    append(row, VITALS, sessionNow(row, serverNow.peek()))
+    const leapt = append(row, VITALS, sessionNow(row, serverNow.peek()))
+    if (!leapt || due.current !== null) return
+    due.current = setTimeout(() => {
+      due.current = null
+      setReadings((times) => times + 1)
+    }, AGAIN_MS)
   }, [row])
+  useEffect(() => () => clearTimeout(due.current ?? undefined), [])
   return tile
 }
 

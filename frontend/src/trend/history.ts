@@ -15,6 +15,8 @@ const AT_ONCE = 3 // histories asked for together, so that a full board does not
 export interface History {
   series: Map<string, Series>
   changed: Signal<number>
+  /** of the row that was appended last */
+  seq: number
 }
 
 const held = new Map<string, History>()
@@ -32,7 +34,7 @@ interface Job {
 export function history(id: string): History {
   const kept = held.get(id)
   if (kept) return kept
-  const fresh: History = { series: new Map(), changed: signal(0) }
+  const fresh: History = { series: new Map(), changed: signal(0), seq: 0 }
   held.set(id, fresh)
   return fresh
 }
@@ -96,17 +98,25 @@ function again(id: string, job: Job): void {
   }, wait)
 }
 
-/** Appends what a row brings that is newer than the trend. */
-export function append(row: BoardRow, vitals: readonly string[], nowMs: number): void {
+/**
+ * Appends what a row brings that is newer than the trend. True if the row leapt over readings that it does not carry, as
+ * when a session is brought up to date in one go: the trend then has a hole that the log has not, and is to be read again.
+ */
+export function append(row: BoardRow, vitals: readonly string[], nowMs: number): boolean {
   const target = history(row.id)
+  const passed = target.seq > 0 ? row.seq - target.seq - 1 : 0
+  target.seq = row.seq
   let grown = false
+  let leapt = false
   for (const vital of vitals) {
     const value = row.values[vital]
     if (!value?.taken_at || value.value === null || value.no_signal_since !== null) continue
     const series = target.series.get(vital) ?? []
     target.series.set(vital, series)
     const atMs = ms(value.taken_at)
-    if ((series[series.length - 1]?.atMs ?? 0) >= atMs) continue
+    const last = series[series.length - 1]
+    if ((last?.atMs ?? 0) >= atMs) continue
+    if (passed > 0 && atMs - (last?.atMs ?? 0) > COALESCED_MS) leapt = true
     insert(series, {
       atMs,
       value: value.value,
@@ -118,4 +128,5 @@ export function append(row: BoardRow, vitals: readonly string[], nowMs: number):
     grown = true
   }
   if (grown) target.changed.value += 1
+  return leapt
 }
