@@ -91,8 +91,8 @@ def _begin(work: Work, condition: Condition, at: int) -> Alarm:
             rev=before.rev + 1,
             priority=before.priority if unseen else condition.priority,
             value=condition.value,
-            worst=condition.value,
-            sounded=condition.value,
+            worst=condition.worst,
+            sounded=condition.worst,
             limit=condition.limit,
             vital=condition.vital,
             unit=condition.unit,
@@ -119,7 +119,7 @@ def _begin(work: Work, condition: Condition, at: int) -> Alarm:
         raised_at=at,
         since=condition.since,
         value=condition.value,
-        worst=condition.value,
+        worst=condition.worst,
         limit=condition.limit,
         unit=condition.unit,
         text=condition.text,
@@ -127,7 +127,7 @@ def _begin(work: Work, condition: Condition, at: int) -> Alarm:
         acknowledgements=(),
         cleared_at=None,
         ended_by=None,
-        sounded=condition.value,
+        sounded=condition.worst,
         lower_since=None,
     )
     return _say(work, "alarm.raised", raised, at)
@@ -164,7 +164,7 @@ def _follow(work: Work, condition: Condition, alarm: Alarm, at: int) -> int | No
 def _updated(alarm: Alarm, condition: Condition, *, rev: int) -> Alarm:
     keeps = RANK[condition.priority] <= RANK[alarm.priority]
     same = condition.vital == alarm.vital
-    worst = _further(condition, alarm) if same else condition.value
+    worst = _further(condition, alarm) if same else condition.worst
     return replace(
         alarm,
         rev=rev,
@@ -206,10 +206,10 @@ def _further(condition: Condition, alarm: Alarm) -> float | None:
     """
     if condition.vital != alarm.vital:
         return alarm.worst
-    if condition.value is None or alarm.worst is None:
-        return condition.value
+    if condition.worst is None or alarm.worst is None:
+        return condition.worst
     choose = max if condition.side == "high" else min
-    return choose(condition.value, alarm.worst)
+    return choose(condition.worst, alarm.worst)
 
 
 def _end(work: Work, alarm: Alarm, at: int, ended_by: str) -> None:

@@ -75,6 +75,7 @@ class Excursion:
 
     `single` is true where the next value is not due within the line's delay (cuff, typed, slow
     devices). `sample` was judged last: a newer value that came too late to be judged is not it.
+    `worst` holds the value furthest out so far.
     """
 
     line: Line
@@ -82,6 +83,7 @@ class Excursion:
     since: int
     single: bool
     sample: Sample
+    worst: Sample
     inside_since: int | None = None
 
 

@@ -316,13 +316,18 @@ def _follow(
         if single:
             return None
         inside_since = at if excursion.inside_since is None else excursion.inside_since
-        return Excursion(
-            line, excursion.priority, excursion.since, excursion.single, sample, inside_since
-        )
+        return replace(excursion, sample=sample, inside_since=inside_since)
     if vital in sample.derived and RANK[priority] > RANK[DERIVED_CAP]:
         priority = DERIVED_CAP
     since = at if excursion is None else excursion.since
-    return Excursion(line, priority, since, single, sample)
+    worst = sample
+    if excursion is not None and not _further(line, value, excursion.worst.values[vital]):
+        worst = excursion.worst
+    return Excursion(line, priority, since, single, sample, worst)
+
+
+def _further(line: Line, value: float, held: float) -> bool:
+    return value < held if line.side == "low" else value > held
 
 
 def _unproven(excursion: Excursion) -> Excursion:

@@ -65,6 +65,8 @@ def _condition(group: str, side: Side, found: list[tuple[str, Excursion]], now: 
     ends = [e.inside_since + INSIDE_MS for _, e in found if e.inside_since is not None]
     over_at = None if present else max(ends)
     sample, limit = excursion.sample, excursion.line.value
+    if not excursion.line.reached(sample.values[vital]):
+        sample = excursion.worst  # back across the line and not yet over: tell what was beyond it
     value = sample.values[vital]
     return Condition(
         kind="physiological",
@@ -78,6 +80,7 @@ def _condition(group: str, side: Side, found: list[tuple[str, Excursion]], now: 
         next_at=min((at for at in (*pending, *ends) if at > now), default=None),
         over_at=over_at,
         value=value,
+        worst=excursion.worst.values[vital],
         limit=limit,
         unit=VITALS[vital].unit,
         text=_text(vital, value, limit, sample),

@@ -14,8 +14,8 @@ class Condition:
 
     It becomes an alarm at `raise_at`; something else about it changes at `next_at`; `over_at` is
     set when the values are back inside and says when the condition ends. `stands` says whether an
-    alarm that was raised for it goes on. `worse_by` is how much further from the limit sounds
-    again.
+    alarm that was raised for it goes on. `value` is what to tell of it, `worst` the furthest so
+    far; `worse_by` is how much further from the limit sounds again.
     """
 
     kind: AlarmKind
@@ -30,6 +30,7 @@ class Condition:
     next_at: int | None = None
     over_at: int | None = None
     value: float | None = None
+    worst: float | None = None
     limit: float | None = None
     unit: str | None = None
     missing: tuple[str, ...] = ()

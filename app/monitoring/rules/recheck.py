@@ -32,6 +32,7 @@ def find(seen: Situation, now: int) -> Iterator[Condition]:
             since=recheck.taken_at,
             raise_at=min(now, recheck.taken_at),
             value=recheck.value,
+            worst=recheck.value,
             unit=VITALS[vital].unit,
             text=_text(vital, recheck, sample.values if sample else {}),
         )

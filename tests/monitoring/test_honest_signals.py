@@ -1,4 +1,4 @@
-"""A device says nothing but "no signal": the reading is refused, that it is lost is known."""
+"""What is said of a signal is true: lost when it is lost, the worst as it was."""
 
 from __future__ import annotations
 
@@ -70,3 +70,11 @@ def test_the_worst_is_told_as_it_is_without_sounding_again() -> None:
     ward.types(600, sbp=168, dbp=90)
     assert ward.alarm["worst"] == 172
     assert ward.types(900, sbp=176, dbp=90)[-1]["data"]["alarm"]["rev"] == 2  # 11 above the first
+
+
+def test_an_alarm_tells_what_was_beyond_the_line_and_not_what_has_just_come_back() -> None:
+    ward = Ward.infusing()
+    ward.streams(range(1, 30), rr=9)
+    ward.streams(range(30, 35), rr=10)  # across the line again, and not yet inside
+    assert ward.alarm["text"] == "RR 9 /min, limit 10"
+    assert (ward.alarm["value"], ward.alarm["worst"]) == (9, 9)
