@@ -1,4 +1,4 @@
-"""Asking the server from a test: small helpers over its public API."""
+"""Asking the server from a test, over its public API."""
 
 from __future__ import annotations
 
