@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -60,8 +61,9 @@ def demo(
     with ExitStack() as cleanup:
 
         def start_simulator(url: str) -> None:
-            command = [sys.executable, "-m", "app.simulator.demo", "--url", url, "--with-parent"]
-            child = subprocess.Popen([*command, "--rooms", str(rooms), "--seed", str(seed)])
+            command = [sys.executable, "-m", "app.simulator.demo", "--url", url]
+            options = ["--rooms", str(rooms), "--seed", str(seed), "--parent", str(os.getpid())]
+            child = subprocess.Popen([*command, *options])
             cleanup.callback(_end, child)
 
         _run(settings, started="Demo clinic, simulated patients", on_ready=start_simulator)

@@ -48,24 +48,26 @@ class Demo:
         self._seed = seed
         self._stop = stop
         self._console = console
-        self._parent = os.getppid()
 
-    async def run(self, *, with_parent: bool) -> None:
-        """Until stopped or, `with_parent`, until the process that started this one is gone."""
-        found = await self._found()
-        self._say(f"{self._rooms} rooms, {len(found)} of them with sessions to go on with")
+    async def run(self, *, parent: int | None) -> None:
+        """Until stopped or until the process `parent` is no longer the one that started this."""
         async with asyncio.TaskGroup() as group:
+            if parent is not None:
+                group.create_task(self._watch(parent, asyncio.current_task()))
+            found = await self._found()
+            self._say(f"{self._rooms} rooms, {len(found)} of them with sessions to go on with")
             for number in range(1, self._rooms + 1):
                 its_own = found.get(_station(number))
                 group.create_task(self._live(number, its_own, opening=not found))
-            if with_parent:
-                group.create_task(self._watch_parent())
 
-    async def _watch_parent(self) -> None:
+    async def _watch(self, parent: int, rooms: asyncio.Task[None] | None) -> None:
+        """Ends what waits for a server that will not come back, too."""
         while not self._stop.wanted:
-            await self._stop.sleep(1.0)
-            if os.getppid() != self._parent:
+            if os.getppid() != parent:
                 self._stop.ask()
+                if rooms is not None:
+                    rooms.cancel()
+            await self._stop.sleep(1.0)
 
     async def _found(self) -> dict[str, Json]:
         """Active simulated sessions in these rooms, by station."""
@@ -228,7 +230,7 @@ async def demo_clinic(
     rooms: int = 8,
     seed: int = clinic.SEED,
     token: str | None = None,
-    with_parent: bool = False,
+    parent: int | None = None,
 ) -> None:
     """Feed a clinic of `rooms` rooms until interrupted."""
     console = Console(stderr=True)
@@ -236,7 +238,7 @@ async def demo_clinic(
     async def main(stop: Stop) -> None:
         async with Api(url, token=token, retry=PATIENCE) as api:
             demo = Demo(api, rooms=rooms, seed=seed, stop=stop, console=console)
-            await demo.run(with_parent=with_parent)
+            await demo.run(parent=parent)
 
     await run_stoppable(main)
 
@@ -246,12 +248,12 @@ def command(
     rooms: Annotated[int, typer.Option(min=1, max=64)] = 8,
     seed: Annotated[int, typer.Option()] = clinic.SEED,
     token: Annotated[str | None, typer.Option(envvar="INFUSION_TOKEN")] = None,
-    with_parent: Annotated[
-        bool, typer.Option(help="End when the process that started this one ends")
-    ] = False,
+    parent: Annotated[
+        int | None, typer.Option(help="End when this process, which started this one, ends")
+    ] = None,
 ) -> None:
     """Feed a clinic of simulated patients until interrupted."""
-    asyncio.run(demo_clinic(url, rooms=rooms, seed=seed, token=token, with_parent=with_parent))
+    asyncio.run(demo_clinic(url, rooms=rooms, seed=seed, token=token, parent=parent))
 
 
 if __name__ == "__main__":

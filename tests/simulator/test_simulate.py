@@ -152,7 +152,7 @@ class Once(Stop):
 async def demonstrate(monitor: FakeMonitor, rooms: int) -> None:
     async with monitor.api() as api:
         demo = Demo(api, rooms=rooms, seed=7, stop=Once(), console=QUIET)
-        await demo.run(with_parent=False)
+        await demo.run(parent=None)
 
 
 async def test_the_demonstration_goes_live_and_is_taken_up_again() -> None:
