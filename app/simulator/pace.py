@@ -96,6 +96,8 @@ async def run_stoppable(main: Callable[[Stop], Awaitable[None]]) -> bool:
 
     handled: list[signal.Signals] = []
     for number in (signal.SIGINT, signal.SIGTERM):
+        # Windows' loop knows no signals, and outside the main thread none may be handled: there
+        # Ctrl-C ends the script as any other.
         with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
             loop.add_signal_handler(number, interrupted)
             handled.append(number)
