@@ -72,6 +72,7 @@ async def test_server_killed_while_simulate_runs(
 
     with asking(calm.url) as calm_api, asking(struck.url) as api:
         assert_states_are_what_the_logs_say(api)
+        assert_alarms_are_what_the_states_say(api)
         ids = [id for session in active(api) for id in reading_ids(api, session["id"])]
         assert len(ids) == len(set(ids)) == acknowledged == whole
         for before, after in zip(active(calm_api), active(api), strict=True):
@@ -113,9 +114,14 @@ def assert_states_are_what_the_logs_say(api: Api) -> None:
             if event["seq"] <= state["seq"]:
                 folded = fold(folded, event)
         assert folded == state
+
+
+def assert_alarms_are_what_the_states_say(api: Api) -> None:
+    """Once nothing is written any more: the two are asked for one after the other."""
+    for session in active(api):
+        state = api.get(f"/api/sessions/{session['id']}")
         standing = api.everything(f"/api/sessions/{session['id']}/alarms", standing="true")
-        if log[-1]["seq"] == state["seq"]:
-            assert {alarm["id"] for alarm in standing} == set(state["alarms"])
+        assert {alarm["id"]: alarm for alarm in standing} == state["alarms"]
 
 
 def reading_ids(api: Api, session_id: str) -> list[str]:
