@@ -13,15 +13,18 @@ from typing import Literal
 Source = Literal["manual", "device"]
 ActorKind = Literal["person", "device", "system"]
 ClockKind = Literal["wall", "driven"]
+Role = Literal["nurse", "clinician"]
+Site = Literal["left_arm", "right_arm", "left_leg", "right_leg", "ear", "forehead", "other"]
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who did it; on every write."""
+    """Who did it, and in which role; on every write."""
 
     kind: ActorKind
     id: str
     name: str
+    role: Role | None = None
 
 
 SYSTEM = Actor("system", "engine", "Infusion monitor")
@@ -55,7 +58,11 @@ class CreateSession:
 
 @dataclass(frozen=True, slots=True)
 class RecordReading:
-    """The values taken together at one time from one source, as they were sent."""
+    """The values taken together at one time from one source, as they were sent.
+
+    `weak` are vitals whose signal the device itself calls weak; `cuff_inflating` says that its cuff
+    is being inflated now.
+    """
 
     values: Mapping[str, float | None]
     id: str | None = None
@@ -65,6 +72,8 @@ class RecordReading:
     interval_s: float | None = None
     sent_at: int | None = None
     confirmed: bool = False
+    weak: tuple[str, ...] = ()
+    cuff_inflating: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +101,164 @@ class Acknowledge:
     rev: int | None = None
     action: str | None = None
     note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndAlarm:
+    """A person ends an alarm whose signal will not come back: a replaced device, a recheck
+    done.
+    """
+
+    alarm_id: str
+    reason: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmShown:
+    """A screen has shown and sounded this revision of an alarm."""
+
+    alarm_id: str
+    rev: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLimits:
+    """Lines moved, by vital and flag name (`low_critical`, `low`, `high`, `high_critical`), and
+    baseline values corrected.
+
+    A line moved to where it is says that it was looked at and kept. `version` is what the person
+    saw; None does not ask.
+    """
+
+    reason: str
+    lines: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    baseline: Mapping[str, float] = field(default_factory=dict)
+    version: int | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PauseAudio:
+    seconds: int
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ResumeAudio:
+    """Ends an audio pause before its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchOff:
+    """Audio off (no sound, still visible) for a group or the whole `session`, or alarms off (none
+    raised) for a group.
+    """
+
+    what: Literal["audio", "alarms"]
+    scope: str
+    reason: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchOn:
+    what: Literal["audio", "alarms"]
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeginStandby:
+    minutes: int
+    reason: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndStandby:
+    """Ends a standby before its time."""
+
+
+@dataclass(frozen=True, slots=True)
+class AttachDevice:
+    """From now on this device's readings belong to the session; `probe` and `cuff` say where they
+    sit.
+    """
+
+    device: str
+    probe: Site | None = None
+    cuff: Site | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DetachDevice:
+    """Its readings are refused from now on; with a reason, what its signals raised ends."""
+
+    device: str
+    reason: str | None = None
+    moved_to: str | None = None  # the session that it was attached to instead
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class SetResponsible:
+    """Who is called first; None: nobody in particular."""
+
+    person: Person | None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallHelp:
+    note: str | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndHelp:
+    """Help has come, or was not needed."""
+
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VoidReading:
+    reading_id: str
+    reason: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AmendReading:
+    """The values that the reading should have had: those named are replaced, None takes one out."""
+
+    reading_id: str
+    values: Mapping[str, float | None]
+    reason: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MoveReading:
+    """The reading belongs to another session."""
+
+    reading_id: str
+    session_id: str
+    reason: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Resume:
+    """The server watches again after a time in which it did not, from `since` to now."""
+
+    since: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,39 +7,60 @@ No clock, no I/O; frozen values in and out. Before the input it does all that wa
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import median
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final, assert_never
 
-from app.monitoring import alarms, phases
-from app.monitoring.commands import Acknowledge, Actor, ChangePhase, CreateSession, MoveClock
+from app.monitoring import (
+    alarms,
+    controls,
+    corrections,
+    device_changes,
+    endings,
+    intake,
+    limit_changes,
+    phase_changes,
+    phases,
+    watch,
+)
+from app.monitoring.commands import (
+    Acknowledge,
+    Actor,
+    AttachDevice,
+    BeginStandby,
+    CallHelp,
+    ChangeLimits,
+    ChangePhase,
+    ConfirmShown,
+    CreateSession,
+    DetachDevice,
+    EndAlarm,
+    EndHelp,
+    EndStandby,
+    MoveClock,
+    PauseAudio,
+    Resume,
+    ResumeAudio,
+    SetResponsible,
+    SwitchOff,
+    SwitchOn,
+)
+from app.monitoring.corrections import Correct
 from app.monitoring.errors import (
-    BeforePreviousPhase,
+    ClockNotBegun,
     FieldError,
-    GateFailed,
-    IllegalTransition,
     InvalidRequest,
     NotDriven,
-    ReasonRequired,
     SessionClosed,
-    TakenInFuture,
 )
-from app.monitoring.limits import Basis, Limits, flag
-from app.monitoring.protocols import PROTOCOLS, Protocol, lines_in_force
-from app.monitoring.readings import (
-    EARLIEST_MS,
-    FUTURE_TOLERANCE_MS,
-    LATEST_MS,
-    LostSignals,
-    Reading,
-)
-from app.monitoring.state import Event, Order, Patient, PhaseSpan, Sample, State, Step
-from app.monitoring.times import SECOND_MS, iso
-from app.monitoring.view import public, public_lines, public_phases
-from app.monitoring.vitals import VITALS, device_fresh_s
+from app.monitoring.readings import LostSignals, Reading
+from app.monitoring.state import Event, Order, Patient, PhaseSpan, State, Step
+from app.monitoring.times import iso
+from app.monitoring.view import public, public_phases
 from app.monitoring.work import Work
 
-GRACE_SHARE: Final = 0.2  # a typed value may be a fifth of its interval late before it is stale
-GRACE_FLOOR_S: Final = 60.0  # and never less than a minute
+if TYPE_CHECKING:
+    from app.monitoring.in_force import Limits
+    from app.monitoring.protocols import Protocol
+
 MAX_DUE: Final = 10_000  # moments done in one step; more would mean that a rule never rests
 
 
@@ -48,7 +69,38 @@ class Tick:
     """Time has passed; with nothing due it does nothing."""
 
 
-Input = Reading | LostSignals | ChangePhase | Acknowledge | MoveClock | Tick
+Control = (
+    EndAlarm
+    | ChangeLimits
+    | PauseAudio
+    | ResumeAudio
+    | SwitchOff
+    | SwitchOn
+    | BeginStandby
+    | EndStandby
+    | AttachDevice
+    | DetachDevice
+    | SetResponsible
+    | CallHelp
+    | EndHelp
+)
+"""What people do about a session that is under way."""
+
+Timed = PauseAudio | SwitchOff | BeginStandby | CallHelp
+"""What lasts from now on: a driven session must know the time for it."""
+
+Input = (
+    Reading
+    | LostSignals
+    | ChangePhase
+    | Acknowledge
+    | ConfirmShown
+    | MoveClock
+    | Control
+    | Correct
+    | Resume
+    | Tick
+)
 
 
 def create(
@@ -90,7 +142,22 @@ def create(
         out={},
         rested={},
         rechecks={},
+        offline={},
+        missed={},
         devices={},
+        moved={},
+        limits_version=1,
+        to_review=(),
+        responsible=None,
+        audio_pause=None,
+        audio_off={},
+        alarm_off={},
+        standby=None,
+        help=None,
+        held={},
+        planned_end_passed_at=None,
+        resumed_at=None,
+        watch_since=0,
         alarms={},
         recent={},
         next_due_at=None,
@@ -116,7 +183,8 @@ def moment(state: State, command: Input, wall_now: int) -> int:
 def step(state: State, command: Input, limits: Limits, now: int, actor: Actor) -> Step:
     """What the input does at the session's time `now`; raises DomainError with nothing done.
 
-    A tick with nothing due answers the same state and no events.
+    A tick with nothing due answers the same state and no events. `next_due_at` is never too late;
+    it may be early, for a calm value does not move it.
     """
     due = state.next_due_at
     if isinstance(command, Tick) and (due is None or due > now):
@@ -124,6 +192,35 @@ def step(state: State, command: Input, limits: Limits, now: int, actor: Actor) -
     if isinstance(command, LostSignals) and state.closed_at is not None:
         return Step(state, ())
     work = Work(state, limits)
+    gap_since = _gap_since(state, command)
+    if gap_since is not None:
+        due = _do_what_was_due(work, due, min(gap_since, now))
+        watch.excuse_the_gap(work, now)
+    begins = _begins(work, command) and now > 0
+    if not begins:  # before anybody has told the time nothing can be due
+        due = _do_what_was_due(work, due, now)
+    else:
+        _begin_clock(work, now)
+    moved = now > state.now
+    work.now = max(work.now, now)
+    _do(work, command, actor, moved=moved)
+    if not work.events and not work.touched and work.now == state.now:
+        return Step(state, ())
+    if work.touched or due is None:
+        due = alarms.judge(work, work.now)
+    return Step(work.freeze(due), tuple(work.events))
+
+
+def _gap_since(state: State, command: Input) -> int | None:
+    """Since when nobody watched until now; None if there is no such gap."""
+    if isinstance(command, Resume) and state.clock == "wall":
+        return command.since
+    if isinstance(command, MoveClock) and command.live and state.clock == "driven":
+        return state.now
+    return None
+
+
+def _do_what_was_due(work: Work, due: int | None, now: int) -> int | None:
     done = 0
     while due is not None and due <= now:
         work.now = max(work.now, due)
@@ -131,24 +228,70 @@ def step(state: State, command: Input, limits: Limits, now: int, actor: Actor) -
         done += 1
         if done > MAX_DUE:
             raise RuntimeError("a rule is due again and again at the same moment")
-    if _begins(work, command) and now > 0:
-        _begin_clock(work, now)
-    work.now = max(work.now, now)
+    return due
+
+
+def _do(work: Work, command: Input, actor: Actor, *, moved: bool) -> None:
+    if isinstance(command, Reading):
+        intake.record(work, command, actor)
+        return
+    if isinstance(command, LostSignals):
+        intake.lose(work, command, actor, moved=moved)
+        return
+    work.touched = not isinstance(command, Tick | ConfirmShown)
     match command:
-        case Reading():
-            _record(work, command, actor)
-        case LostSignals():
-            _lose(work, command, actor, moved=now > state.now)
         case ChangePhase():
-            _change_phase(work, command, actor)
+            phase_changes.change_phase(work, command, actor)
         case Acknowledge():
             alarms.acknowledge(work, command, actor, work.now)
+        case ConfirmShown():
+            alarms.confirm_shown(work, command, actor, work.now)
         case MoveClock():
             _move_clock(work, command, actor)
+        case Correct():
+            corrections.correct(work, command, actor)
+        case Resume():
+            watch.resume(work, command, actor)
         case Tick():
             pass
-    due = alarms.judge(work, work.now)
-    return Step(work.freeze(due), tuple(work.events))
+        case _:
+            if work.closed_at is not None:
+                raise SessionClosed("Nothing was changed: this session is closed.")
+            if isinstance(command, Timed) and work.now == 0:
+                raise ClockNotBegun("Nothing was done: nobody has told this session the time yet.")
+            _control(work, command, actor)
+
+
+def _control(work: Work, command: Control, actor: Actor) -> None:
+    match command:
+        case EndAlarm():
+            endings.end_alarm(work, command, actor)
+        case ChangeLimits():
+            limit_changes.change_limits(work, command, actor)
+        case PauseAudio():
+            controls.pause_audio(work, command, actor)
+        case ResumeAudio():
+            controls.resume_audio(work, actor)
+        case SwitchOff():
+            controls.switch_off(work, command, actor)
+        case SwitchOn():
+            controls.switch_on(work, command, actor)
+        case BeginStandby():
+            controls.begin_standby(work, command, actor)
+        case EndStandby():
+            controls.end_standby(work, actor)
+        case AttachDevice():
+            device_changes.attach(work, command, actor)
+        case DetachDevice():
+            device_changes.detach(work, command, actor)
+        case SetResponsible():
+            controls.set_responsible(work, command, actor)
+        case CallHelp():
+            controls.call_help(work, command, actor)
+        case EndHelp():
+            controls.end_help(work, command, actor)
+        case _:
+            assert_never(command)
 
 
 def _begins(work: Work, command: Input) -> bool:
@@ -158,7 +301,11 @@ def _begins(work: Work, command: Input) -> bool:
 
 
 def _begin_clock(work: Work, now: int) -> None:
-    work.begin_time(now)
+    """The first time that a driven session's feed has sent: what came before it came then."""
+    work.phases = tuple(PhaseSpan(span.phase, now, span.reason) for span in work.phases)
+    work.phase_since = work.schedule_since = now
+    if work.infusing_since is not None:
+        work.infusing_since = now
     since = work.infusing_since
     data = {
         "now": iso(now),
@@ -168,206 +315,7 @@ def _begin_clock(work: Work, now: int) -> None:
         "infusing_since": None if since is None else iso(since),
     }
     work.record("clock.began", now, data)
-
-
-def _lose(work: Work, lost: LostSignals, actor: Actor, *, moved: bool) -> None:
-    """Said once; also, of no vital, when it moves a driven clock: the log must tell the time."""
-    newly = work.lose(lost)
-    if not newly and not (moved and work.clock == "driven"):
-        return
-    work.hear(lost)
-    data = {
-        "source": "device",
-        "device": lost.device,
-        "taken_at": iso(lost.taken_at),
-        "vitals": newly,
-    }
-    work.record("signal.lost", lost.taken_at, data, actor)
-
-
-def _record(work: Work, reading: Reading, actor: Actor) -> None:
-    if work.closed_at is not None:
-        raise SessionClosed("Nothing was stored: this session is closed.")
-    origin, taken_at = reading.origin, reading.taken_at
-    fresh_s = {vital: _fresh_s(work, reading, vital) for vital in reading.values}
-    superseded, late = [], []
-    for vital in reading.values:
-        before = work.newest.get(vital, {}).get(origin)
-        if before is not None and work.samples[before].taken_at > taken_at:
-            superseded.append(vital)
-        if work.now - taken_at > fresh_s[vital] * SECOND_MS:
-            late.append(vital)
-    flags: dict[str, str] = {}
-    basis: dict[str, Basis] = {}
-    for vital, value in reading.values.items():
-        band = work.limits.get(vital)
-        if band is None or band.low < value < band.high:
-            continue
-        found = flag(band.lines, value)
-        if found is not None:
-            flags[vital], rests_on = found
-            if rests_on == "relative":
-                basis[vital] = rests_on
-    event = work.record(
-        "reading.recorded",
-        taken_at,
-        {
-            "id": reading.id,
-            "taken_at": iso(taken_at),
-            "device_time": None if reading.device_time is None else iso(reading.device_time),
-            "skew_s": reading.skew_ms / SECOND_MS,
-            "source": reading.source,
-            "device": reading.device,
-            "interval_s": reading.interval_s,
-            "values": reading.values,
-            "confirmed": reading.confirmed,
-            "derived": reading.derived,
-            "rejected": [
-                {"vital": r.vital, "value": r.value, "code": r.code} for r in reading.rejected
-            ],
-            "unconfirmed": reading.unconfirmed,
-            "late": late,
-            "superseded": superseded,
-            "flags": flags,
-            "basis": basis,
-            "fresh_s": fresh_s,
-        },
-        actor,
-    )
-    sample = Sample(
-        seq=event.seq,
-        taken_at=taken_at,
-        source=reading.source,
-        device=reading.device,
-        interval_s=reading.interval_s,
-        values=reading.values,
-        flags=flags,
-        basis=basis,
-        fresh_s=fresh_s,
-        derived=reading.derived,
-        unconfirmed=reading.unconfirmed,
-        late=tuple(late),
-    )
-    work.take(reading, sample, tuple(superseded))
-
-
-def _fresh_s(work: Work, reading: Reading, vital: str) -> float:
-    if reading.source == "device":
-        return device_fresh_s(VITALS[vital], reading.interval_s)
-    every = work.schedule.get(vital)
-    if every is None:
-        return VITALS[vital].fresh_s
-    return every + max(GRACE_FLOOR_S, GRACE_SHARE * every)
-
-
-def _change_phase(work: Work, command: ChangePhase, actor: Actor) -> None:
-    to, frm = command.to, work.phase
-    if to not in phases.FORWARD:
-        raise InvalidRequest(
-            "There is no such phase.",
-            errors=[FieldError(("to",), "unknown_phase", "There is no such phase.")],
-        )
-    at = _phase_moment(work, command)
-    if to not in phases.allowed(frm):
-        names = ", ".join(phases.allowed(frm)) or "nothing: the session is closed"
-        raise IllegalTransition(
-            f"From {frm} the next can be: {names}.", allowed=phases.allowed(frm)
-        )
-    back = phases.is_back(frm, to)
-    if back and to == "infusing" and at - work.phase_since > phases.BACK_TO_INFUSING_S * SECOND_MS:
-        raise IllegalTransition("Back to infusing is possible for 10 minutes after the end only.")
-    if (back or to in phases.NEEDS_REASON) and not command.reason:
-        raise ReasonRequired(
-            f"Give a reason for {to}.", errors=[FieldError(("reason",), "required", "Required.")]
-        )
-    missing = _missing(work, to, back)
-    if missing and not command.override_reason:
-        raise GateFailed(
-            f"Before {to} something is missing: {', '.join(missing)}.", missing=list(missing)
-        )
-    if work.infusing_since is not None:
-        work.infused_ms += max(0, at - work.infusing_since)
-        work.infusing_since = None
-    if to == "infusing":
-        work.infusing_since = at
-    protocol = PROTOCOLS[work.order.protocol]
-    work.phase, work.phase_since = to, at
-    work.phases = (*work.phases, PhaseSpan(to, at, command.reason))
-    schedule = protocol.schedule.get(to, {})
-    if schedule != work.schedule:
-        work.schedule, work.schedule_since = schedule, at
-    if to in phases.CLOSED:
-        work.closed_at = at
-    work.record("phase.changed", at, _phase_data(work, command, frm, missing), actor)
-    if frm == "baseline" and to == "ready":
-        _set_baseline(work, protocol, at, actor)
-    if work.closed_at is not None:
-        alarms.close(work)
-
-
-def _phase_data(
-    work: Work, command: ChangePhase, frm: str, missing: tuple[str, ...]
-) -> dict[str, Any]:
-    since = work.infusing_since
-    return {
-        "from": frm,
-        "to": command.to,
-        "reason": command.reason,
-        "override_reason": command.override_reason,
-        "missing": list(missing),
-        "infused_s": work.infused_ms / SECOND_MS,
-        "infusing_since": None if since is None else iso(since),
-        "schedule": work.schedule,
-        "schedule_since": iso(work.schedule_since),
-        "active": work.closed_at is None,
-        "now": iso(work.now) if work.clock == "driven" and work.now else None,
-    }
-
-
-def _phase_moment(work: Work, command: ChangePhase) -> int:
-    if command.at is None:
-        now = work.now or work.order.created_at
-        return now if work.phase == phases.SCHEDULED else max(now, work.phase_since)
-    at = command.at
-    errors = []
-    if not EARLIEST_MS <= at <= LATEST_MS:
-        errors.append(FieldError(("at",), "implausible", "The time is outside 2000 to 2100."))
-    if errors:
-        raise InvalidRequest("The time is outside 2000 to 2100.", errors=errors)
-    if work.phase != phases.SCHEDULED and at < work.phase_since:
-        raise BeforePreviousPhase(
-            f"The phase {work.phase} began at {iso(work.phase_since)}; the next cannot be earlier."
-        )
-    if work.clock == "wall" and at > work.now + FUTURE_TOLERANCE_MS:
-        raise TakenInFuture("The time is more than a minute ahead.")
-    return at
-
-
-def _missing(work: Work, to: str, back: bool) -> tuple[str, ...]:
-    """What a gate still wants: names of vitals, `weight`, or `acknowledgement`."""
-    if to == "ready" and not back:
-        wanted = PROTOCOLS[work.order.protocol].baseline_set
-        return tuple(vital for vital in wanted if vital not in work.rested)
-    if to == "infusing" and work.phase == "ready" and work.order.weight_kg is None:
-        return ("weight",)
-    if to == "discharged":
-        unseen = any(
-            alarm.priority == "high" and alarm.state in ("active", "latched")
-            for alarm in work.alarms.values()
-        )
-        return ("acknowledgement",) if unseen else ()
-    return ()
-
-
-def _set_baseline(work: Work, protocol: Protocol, at: int, actor: Actor) -> None:
-    if not work.rested:
-        return
-    baseline = {vital: round(median(values), 1) for vital, values in work.rested.items()}
-    work.baseline = baseline
-    lines = lines_in_force(protocol, baseline)
-    work.draw_lines(lines)
-    data = {"values": baseline, "limits": public_lines(lines)}
-    work.record("baseline.set", at, data, actor)
+    work.touched = True
 
 
 def _move_clock(work: Work, command: MoveClock, actor: Actor) -> None:
@@ -381,3 +329,5 @@ def _move_clock(work: Work, command: MoveClock, actor: Actor) -> None:
         )
     now = None if work.clock == "wall" else iso(work.now)
     work.record("clock.moved", work.now, {"clock": work.clock, "now": now}, actor)
+    if command.live:
+        watch.go_live(work)

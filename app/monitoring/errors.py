@@ -84,7 +84,49 @@ class NotDriven(DomainError):
     title = "The session runs on the wall clock"
 
 
+class ClockNotBegun(DomainError):
+    status = 409
+    code = "clock_not_begun"
+    title = "The session does not know the time yet"
+
+
 class UnknownAlarm(DomainError):
     status = 404
     code = "unknown_alarm"
     title = "There is no such alarm in this session"
+
+
+class RoleNeeded(DomainError):
+    status = 403
+    code = "role_needed"
+    title = "This needs another role"
+
+
+class LimitsChanged(DomainError):
+    status = 409
+    code = "limits_changed"
+    title = "The limits were changed meanwhile"
+
+
+class StillPresent(DomainError):
+    status = 409
+    code = "still_present"
+    title = "What the alarm tells is still so"
+
+
+class DeviceDetached(DomainError):
+    status = 409
+    code = "device_detached"
+    title = "The device is not attached to this session"
+
+
+class UnknownReading(DomainError):
+    status = 404
+    code = "unknown_reading"
+    title = "There is no such reading in this session"
+
+
+class AlreadyCorrected(DomainError):
+    status = 409
+    code = "already_corrected"
+    title = "The reading was voided or moved before"

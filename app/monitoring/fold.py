@@ -4,39 +4,88 @@ same fixtures.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_PHASE_FIELDS = ("infused_s", "infusing_since", "schedule", "schedule_since", "active")
-_BEGAN_FIELDS = ("now", "phases", "phase_since", "schedule_since", "infusing_since")
-_LOST_CODES = frozenset({"no_signal", "sentinel"})
+_PHASE_FIELDS: Final = ("infused_s", "infusing_since", "schedule", "schedule_since", "active")
+_BEGAN_FIELDS: Final = ("now", "phases", "phase_since", "schedule_since", "infusing_since")
+_LOST_CODES: Final = frozenset({"no_signal", "sentinel"})
+_UNHEARD: Final[Mapping[str, Any]] = {
+    "skew_s": 0,
+    "last_at": None,
+    "attached": None,
+    "probe": None,
+    "cuff": None,
+}
 
 
 def fold(state: Mapping[str, Any] | None, event: Mapping[str, Any]) -> dict[str, Any]:
     """The public state after one event; `state` is None before `session.created`. Nothing passed in
     is changed.
     """
-    data = event["data"]
+    data, at = event["data"], event["at"]
     if event["kind"] == "session.created":
         return dict(data["state"])
     if state is None:
         raise ValueError("a log begins with session.created")
     after = {**state, "seq": event["seq"]}
     match event["kind"]:
-        case "phase.changed":
-            _change_phase(after, event)
-        case "baseline.set":
-            after |= {"baseline": data["values"], "limits": data["limits"]}
         case "reading.recorded":
             _record(after, event)
         case "signal.lost":
             _lose_signals(after, data)
+        case "phase.changed":
+            _change_phase(after, event)
+        case "baseline.set":
+            after |= {"baseline": data["values"], "limits": data["limits"]}
+            after["limits_to_review"] = data["to_review"]
+        case "limits.changed":
+            after |= {"limits_version": data["version"], "baseline": data["baseline"]}
+            after |= {"limits": data["limits"], "limits_to_review": data["to_review"]}
         case "clock.began":
             after |= {field: data[field] for field in _BEGAN_FIELDS}
         case "clock.moved":
             after |= {"clock": data["clock"], "now": data["now"]}
+        case "audio.paused":
+            after["audio_pause"] = data["pause"]
+        case "audio.resumed":
+            after["audio_pause"] = None
+        case "audio.switched_off":
+            after["audio_off"] = {**after["audio_off"], data["scope"]: data["off"]}
+        case "audio.switched_on":
+            after["audio_off"] = _without(after["audio_off"], data["scope"])
+        case "alarms.switched_off":
+            after["alarm_off"] = {**after["alarm_off"], data["scope"]: data["off"]}
+        case "alarms.switched_on":
+            after["alarm_off"] = _without(after["alarm_off"], data["scope"])
+        case "standby.began":
+            after["standby"] = data["standby"]
+        case "standby.ended":
+            after["standby"] = None
+        case "help.called":
+            after["help"] = data["help"]
+        case "help.ended":
+            after["help"] = None
+        case "responsible.set":
+            after["responsible"] = data["person"]
+        case "device.attached":
+            sits = {"attached": True, "probe": data["probe"], "cuff": data["cuff"]}
+            _know_device(after, data["device"], sits)
+        case "device.detached":
+            _know_device(after, data["device"], {"attached": False})
+        case "reading.voided" | "reading.amended":
+            _correct(after, data)
+        case "signal.held":
+            hold = {"until": data["until"], "why": data["why"]}
+            after["held"] = {**after["held"], **dict.fromkeys(data["vitals"], hold)}
+        case "planned_end.passed":
+            after["planned_end_passed_at"] = at
+        case "watch.resumed":
+            after["watch_resumed_at"] = at
+        case "excursion.missed":
+            pass  # history: no field of the state tells it
         case kind if kind.startswith("alarm."):
             _set_alarm(after, data["alarm"])
         case kind:
@@ -56,16 +105,17 @@ def _change_phase(after: dict[str, Any], event: Mapping[str, Any]) -> None:
 
 
 def _set_alarm(after: dict[str, Any], alarm: Mapping[str, Any]) -> None:
-    others = {id: held for id, held in after["alarms"].items() if id != alarm["id"]}
+    others = _without(after["alarms"], alarm["id"])
     after["alarms"] = others if alarm["state"] == "cleared" else {**others, alarm["id"]: alarm}
 
 
 def _record(after: dict[str, Any], event: Mapping[str, Any]) -> None:
     data = event["data"]
     values = dict(after["values"])
+    not_live = {*data["superseded"], *data["repeated"]}
     for vital, value in data["values"].items():
         held = values.get(vital)
-        if vital in data["superseded"]:
+        if vital in not_live:
             continue
         if held is None or held["taken_at"] is None or held["taken_at"] <= data["taken_at"]:
             values[vital] = _value(event, vital, value)
@@ -87,14 +137,35 @@ def _lose_signals(after: dict[str, Any], data: Mapping[str, Any]) -> None:
 def _hear(after: dict[str, Any], data: Mapping[str, Any], skew_s: float | None) -> None:
     """A device was heard; `skew_s` None says nothing of its clock."""
     if data["device"] is not None:
-        seen = after["devices"].get(data["device"], {"skew_s": 0, "last_at": data["taken_at"]})
-        device = {
-            "skew_s": seen["skew_s"] if skew_s is None else skew_s,
-            "last_at": max(seen["last_at"], data["taken_at"]),
-        }
-        after["devices"] = {**after["devices"], data["device"]: device}
+        seen = after["devices"].get(data["device"], _UNHEARD)
+        heard = {"last_at": max(seen["last_at"] or "", data["taken_at"])}
+        if skew_s is not None:
+            heard["skew_s"] = skew_s
+        _know_device(after, data["device"], heard)
     if after["clock"] == "driven":
         after["now"] = max(after["now"] or "", data["taken_at"])
+
+
+def _know_device(after: dict[str, Any], device: str, news: Mapping[str, Any]) -> None:
+    known = after["devices"].get(device, _UNHEARD)
+    after["devices"] = {**after["devices"], device: {**known, **news}}
+
+
+def _correct(after: dict[str, Any], data: Mapping[str, Any]) -> None:
+    """A reading is no longer what it was: the fields that rested on it, where they change."""
+    patched = {**after["values"], **data["values"]}
+    after["values"] = {vital: value for vital, value in patched.items() if value is not None}
+    for field, told in (
+        ("baseline", "baseline"),
+        ("limits", "limits"),
+        ("limits_to_review", "to_review"),
+    ):
+        if data[told] is not None:
+            after[field] = data[told]
+
+
+def _without(held: Mapping[str, Any], key: str) -> dict[str, Any]:
+    return {name: value for name, value in held.items() if name != key}
 
 
 def _value(event: Mapping[str, Any], vital: str, value: float) -> dict[str, Any]:

@@ -8,18 +8,20 @@ judging a value is only comparing.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from app.monitoring.vitals import VITALS
 
 Number = int | float  # written out, so that a stored 82 is read back as 82 and not as 82.0
 Side = Literal["low", "high"]
-Tier = Literal["relative", "warning", "critical"]
+Tier = Literal["relative", "warning", "critical", "technical"]
+Flag = Literal["low_critical", "low", "high", "high_critical"]
 Priority = Literal["low", "medium", "high"]
 Comparator = Literal["<", "<=", ">", ">="]
 Basis = Literal["absolute", "relative"]
 
+DECIMALS: Final = 6  # 36.1 + 0.2 shall be 36.3: finer than any value, coarser than its rounding
 RANK: Final[Mapping[str, int]] = {"low": 1, "medium": 2, "high": 3}
 FLAGS: Final[Mapping[tuple[str, str], str]] = {
     ("critical", "low"): "low_critical",
@@ -29,6 +31,13 @@ FLAGS: Final[Mapping[tuple[str, str], str]] = {
     ("relative", "high"): "high",
     ("critical", "high"): "high_critical",
 }
+NAMED: Final[Mapping[str, tuple[Tier, Side]]] = {
+    "low_critical": ("critical", "low"),
+    "low": ("warning", "low"),
+    "high": ("warning", "high"),
+    "high_critical": ("critical", "high"),
+}
+"""The absolute line that a flag names: how people and files speak of limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +46,7 @@ class Line:
     holds for streamed values.
 
     A relative line may also ask that the value is beyond `and_value` (a drop of 4 and below 94).
+    Beyond a technical line the value tells of the equipment, not of the patient: it gives no flag.
     """
 
     tier: Tier
@@ -66,15 +76,12 @@ class Line:
 
     def inside(self, value: float, hysteresis: float) -> bool:
         """True if the value is back inside by the hysteresis, so that the condition may end."""
-        if self.and_value is not None:
-            back = value >= self.and_value if self.side == "low" else value <= self.and_value
-            if back:
-                return True
         if self.reached(value):
             return False
+        numbers = [self.value] if self.and_value is None else [self.value, self.and_value]
         if self.side == "low":
-            return value >= self.value + hysteresis
-        return value <= self.value - hysteresis
+            return value >= round(min(numbers) + hysteresis, DECIMALS)
+        return value <= round(max(numbers) - hysteresis, DECIMALS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,18 +126,18 @@ class Band:
     high: float
 
 
-Limits = Mapping[str, Band]
+Bands = Mapping[str, Band]
 
 
-def prepare(lines: Lines) -> Limits:
+def prepare(lines: Lines) -> Bands:
     """Lines with the calm band of each vital, so that a normal value costs one comparison."""
     return {vital: _band(vital, of_vital) for vital, of_vital in lines.items()}
 
 
 def _band(vital: str, lines: tuple[Line, ...]) -> Band:
     margin = VITALS[vital].hysteresis
-    lows = [_outermost(line) + margin for line in lines if line.side == "low"]
-    highs = [_outermost(line) - margin for line in lines if line.side == "high"]
+    lows = [round(_outermost(e) + margin, DECIMALS) for e in lines if e.side == "low"]
+    highs = [round(_outermost(e) - margin, DECIMALS) for e in lines if e.side == "high"]
     return Band(lines, max(lows, default=float("-inf")), min(highs, default=float("inf")))
 
 
@@ -149,9 +156,36 @@ def flag(lines: tuple[Line, ...], value: float) -> tuple[str, Basis] | None:
     """
     best: Line | None = None
     for line in lines:
-        if line.reached(value) and (best is None or _outranks(line, best)):
+        if line.tier == "technical" or not line.reached(value):
+            continue
+        if best is None or _outranks(line, best):
             best = line
     return None if best is None else (FLAGS[best.tier, best.side], best.basis)
+
+
+def named_line(lines: tuple[Line, ...], name: str) -> Line | None:
+    """The absolute line that gives the flag `name`, the first where there are two; None if there
+    is none.
+    """
+    tier, side = NAMED[name]
+    return next((e for e in lines if (e.tier, e.side, e.basis) == (tier, side, "absolute")), None)
+
+
+def with_moved(lines: tuple[Line, ...], name: str, value: Number) -> tuple[Line, ...]:
+    """The lines with the one that gives the flag `name` at `value`; further lines of that flag keep
+    their distance from it.
+    """
+    first = named_line(lines, name)
+    if first is None:
+        return lines
+    change = value - first.value
+    tier, side = NAMED[name]
+    return tuple(
+        replace(line, value=round(line.value + change, 2))
+        if (line.tier, line.side, line.basis) == (tier, side, "absolute")
+        else line
+        for line in lines
+    )
 
 
 _TIERS: Final[Mapping[str, int]] = {"relative": 0, "warning": 1, "critical": 2}

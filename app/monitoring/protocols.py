@@ -11,7 +11,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from app.monitoring.limits import Line, Lines, Priority, RelativeRule, Side, Tier
+from app.monitoring.limits import (
+    Line,
+    Lines,
+    Number,
+    Priority,
+    RelativeRule,
+    Side,
+    Tier,
+    with_moved,
+)
 from app.monitoring.vitals import VITALS
 
 MINUTE_S: Final = 60.0
@@ -32,7 +41,7 @@ _RECOVERY: Final[Mapping[str, float]] = dict.fromkeys(
 @dataclass(frozen=True, slots=True)
 class Protocol:
     """What a new session starts from; `schedule[phase][vital]` is the longest time between two
-    values, in seconds.
+    values, in seconds; without all of `required_signals[phase]` the patient is unwatched.
     """
 
     code: str
@@ -42,6 +51,7 @@ class Protocol:
     dose_mg_per_kg: float
     baseline_set: tuple[str, ...]
     schedule: Mapping[str, Mapping[str, float]]
+    required_signals: Mapping[str, tuple[str, ...]]
     lines: Lines
     relative: Mapping[str, tuple[RelativeRule, ...]]
 
@@ -55,7 +65,7 @@ def _line(
     priority: Priority | None,
     delay_s: float | None = None,
 ) -> Line:
-    default = VITALS[vital].delays[tier]
+    default = VITALS[vital].delays.get(tier, 0.0)
     return Line(tier, side, comparator, value, priority, default if delay_s is None else delay_s)  # type: ignore[arg-type]  # a literal at every call below
 
 
@@ -73,6 +83,9 @@ KETAMINE_ADULT: Final = Protocol(
         "stopped": _RECOVERY,
         "recovery": _RECOVERY,
     },
+    required_signals=dict.fromkeys(
+        ("infusing", "paused", "completed", "stopped", "recovery"), ("hr", "spo2")
+    ),
     lines={
         "spo2": (
             _line("spo2", "critical", "low", "<=", 88, "high"),
@@ -107,6 +120,7 @@ KETAMINE_ADULT: Final = Protocol(
             _line("rr", "warning", "high", ">", 30, "medium"),
         ),
         "etco2": (
+            _line("etco2", "technical", "low", "<=", 20, "low", delay_s=30),
             _line("etco2", "warning", "low", "<", 30, "low"),
             _line("etco2", "warning", "high", ">", 50, "medium"),
             _line("etco2", "critical", "high", ">=", 60, "high"),
@@ -142,6 +156,12 @@ KETAMINE_ADULT: Final = Protocol(
 )
 
 PROTOCOLS: Final[Mapping[str, Protocol]] = {KETAMINE_ADULT.code: KETAMINE_ADULT}
+"""What a new session may start from: the newest version of each."""
+
+VERSIONS: Final[Mapping[tuple[str, int], Protocol]] = {
+    (protocol.code, protocol.version): protocol for protocol in PROTOCOLS.values()
+}
+"""Every version that a session may run on: one that changes a preset stays here as it was."""
 
 
 def find_protocol(name: str) -> Protocol | None:
@@ -151,13 +171,20 @@ def find_protocol(name: str) -> Protocol | None:
     return PROTOCOLS.get(re.sub(r"[^a-z0-9]+", "_", name.strip().lower()).strip("_"))
 
 
-def lines_in_force(protocol: Protocol, baseline: Mapping[str, float] | None) -> Lines:
-    """The protocol's lines, and those relative to the baseline once it is set."""
-    if baseline is None:
-        return protocol.lines
+def lines_in_force(
+    protocol: Protocol,
+    baseline: Mapping[str, float] | None,
+    moved: Mapping[str, Number] | None = None,
+) -> Lines:
+    """The protocol's lines, those that a person moved (`moved["sbp.high"]`) where they are now, and
+    those relative to the baseline once it is set.
+    """
     merged: dict[str, tuple[Line, ...]] = dict(protocol.lines)
+    for name, value in (moved or {}).items():
+        vital, _, flag = name.partition(".")
+        merged[vital] = with_moved(merged.get(vital, ()), flag, value)
     for vital, rules in protocol.relative.items():
-        if vital in baseline:
+        if baseline is not None and vital in baseline:
             delay_s = VITALS[vital].delays["relative"]
             drawn = tuple(rule.line(baseline[vital], delay_s) for rule in rules)
             merged[vital] = merged.get(vital, ()) + drawn

@@ -5,7 +5,7 @@ derived.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.monitoring.commands import RecordReading, Source
@@ -59,6 +59,9 @@ class Reading:
     confirmed: bool
     device_time: int | None = None
     skew_ms: int = 0
+    weak: tuple[str, ...] = ()
+    cuff_inflating: bool = False
+    kept_seq: int | None = None  # of the event that first recorded it, where a log is stepped again
 
     @property
     def origin(self) -> str:
@@ -123,7 +126,44 @@ def check(
         confirmed=command.confirmed,
         device_time=device_time,
         skew_ms=skew,
+        weak=command.weak if source == "device" else (),
+        cuff_inflating=command.cuff_inflating and source == "device",
     )
+
+
+def amended(reading: Reading, values: Mapping[str, float | None]) -> Reading:
+    """The reading as a person says that it should have been: the values named replaced, those of
+    None taken out.
+
+    Raises InvalidRequest, one error per field, or NoUsableValues. What was derived is derived
+    again; nothing of it is unconfirmed, for a person has looked at it.
+    """
+    merged = {v: x for v, x in reading.values.items() if v not in reading.derived}
+    for vital, value in values.items():
+        if value is None:
+            merged.pop(vital, None)
+        else:
+            merged[vital] = value
+    _refuse_impossible({v: x for v, x in merged.items() if v in values} | _pair(merged))
+    if not merged:
+        raise NoUsableValues("Nothing was changed: no value would be left. Void the reading.")
+    derived: tuple[str, ...] = ()
+    if "sbp" in merged and "dbp" in merged and "map" not in merged:
+        merged["map"] = mean_pressure(merged["sbp"], merged["dbp"])
+        derived = ("map",)
+    return replace(
+        reading,
+        values=dict(sorted(merged.items())),
+        derived=derived,
+        rejected=tuple(r for r in reading.rejected if r.vital not in merged),
+        unconfirmed=(),
+        confirmed=True,
+    )
+
+
+def _pair(values: Mapping[str, float]) -> dict[str, float]:
+    """Systolic and diastolic are judged together, whichever of them was changed."""
+    return {v: values[v] for v in ("sbp", "dbp") if "sbp" in values and "dbp" in values}
 
 
 def lost_signals(
@@ -217,6 +257,8 @@ def _set_apart(sent: Mapping[str, float]) -> tuple[dict[str, float], tuple[Rejec
 def _why_not(vital: VitalSign, value: float, sent: Mapping[str, float]) -> str | None:
     if value in SENTINELS:
         return "sentinel"
+    if value == 0 and vital.code == "rr" and _is_valid("hr", sent) and _is_valid("spo2", sent):
+        return None  # pulse and saturation are there: no breath was seen, not no probe
     if value == 0 and vital.zero_is_no_signal:
         return "no_signal"
     if vital.code == "spo2" and 0 < value < WEAK_SPO2 and not _has_pulse(sent):
@@ -230,6 +272,12 @@ def _why_not(vital: VitalSign, value: float, sent: Mapping[str, float]) -> str |
 def _has_pulse(sent: Mapping[str, float]) -> bool:
     pulse = sent.get("hr", 0)
     return pulse != 0 and pulse not in SENTINELS
+
+
+def _is_valid(code: str, sent: Mapping[str, float]) -> bool:
+    """True if the message has a value of this vital that is a measurement."""
+    low, high = VITALS[code].reject
+    return code in sent and sent[code] not in SENTINELS and low <= sent[code] <= high
 
 
 def _unlikely(

@@ -10,13 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, Protocol
 
-from app.monitoring.commands import Actor, ClockKind, Source
+from app.monitoring.commands import Actor, ClockKind, Person, Site, Source
 from app.monitoring.limits import Basis, Line, Number, Priority, Side
 
-ENGINE_VERSION: Final = 1  # a stored state of another version is stepped again from the log
+ENGINE_VERSION: Final = 2  # a stored state of another version is stepped again from the log
 
 AlarmKind = Literal["physiological", "technical"]
 AlarmState = Literal["active", "acknowledged", "latched", "cleared"]
+Recipient = Literal["responsible", "others", "clinician"]
+EscalationCause = Literal["unacknowledged", "not_sounded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +77,13 @@ class Excursion:
 
     `single` is true where the next value is not due within the line's delay (cuff, typed, slow
     devices). `sample` was judged last: a newer value that came too late to be judged is not it.
-    `worst` holds the value furthest out so far.
+    `worst` holds the value furthest out so far; `told_at` is when the first of it came.
     """
 
     line: Line
     priority: Priority
     since: int
+    told_at: int
     single: bool
     sample: Sample
     worst: Sample
@@ -88,19 +91,109 @@ class Excursion:
 
 
 @dataclass(frozen=True, slots=True)
+class Rested:
+    """A value taken at rest, from which the baseline may be made."""
+
+    value: Number
+    taken_at: int
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceSeen:
-    skew_ms: int
-    last_at: int
+    """What is known of one device: its clock, where it sits, and its cuff.
+
+    `attached` is None for a device that sends to the session by its id and was never attached.
+    `cuff_at` is its last cuff measurement, `cuff_every` the time between the last two;
+    `cuff_told_at` when it last sent cuff values, new or the same again. From `held_from` to
+    `held_until` alarms of its probe wait for the cuff, once for the measurement `held_for`. Since
+    `late_since` all its streamed values come later than they are fresh. Its silence counts from
+    `watch_since` on.
+    """
+
+    skew_ms: int = 0
+    last_at: int | None = None
+    attached: bool | None = None
+    probe: Site | None = None
+    cuff: Site | None = None
+    cuff_at: int | None = None
+    cuff_every: int | None = None
+    cuff_told_at: int | None = None
+    inflating: bool = False
+    inflating_at: int | None = None
+    held_for: int | None = None
+    held_from: int | None = None
+    held_until: int | None = None
+    late_since: int | None = None
+    watch_since: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Recheck:
-    """A value beyond a limit that came too late to be judged as now."""
+    """A value beyond a limit that came too late to be judged as now; asked for from `ask_at` on."""
 
     seq: int
     value: Number
     taken_at: int
     critical: bool
+    ask_at: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfflineExcursion:
+    """A late value of a device is beyond a line: nobody could see it when it was so."""
+
+    line: Line
+    since: int
+    worst: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """An excursion that began and ended while its device was offline."""
+
+    vital: str
+    side: Side
+    since: int
+    until: int
+    worst: Number
+    limit: Number
+
+
+@dataclass(frozen=True, slots=True)
+class AudioPause:
+    """`priority` is the highest that stood when it began, None if nothing did."""
+
+    until: int
+    at: int
+    by: Actor
+    priority: Priority | None
+
+
+@dataclass(frozen=True, slots=True)
+class Off:
+    """Audio or alarms switched off for one scope, or standby: who, why, until when."""
+
+    until: int
+    at: int
+    by: Actor
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    at: int
+    by: Actor
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """How far up an unseen alarm was called."""
+
+    level: int
+    to: Recipient
+    at: int
+    why: EscalationCause
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +208,8 @@ class Acknowledgement:
 @dataclass(frozen=True, slots=True)
 class Alarm:
     """The standing record of a condition. `sounded` is the worst value when it last sounded;
-    `lower_since` times a fall of priority.
+    `lower_since` times a fall of priority; `unseen_since` is since when it is high and nobody has
+    acknowledged it.
     """
 
     id: str
@@ -139,7 +233,13 @@ class Alarm:
     acknowledgements: tuple[Acknowledgement, ...]
     cleared_at: int | None
     ended_by: str | None
+    ended_reason: str | None
+    devices: tuple[str, ...]
     sounded: Number | None
+    sounded_at: int
+    shown_rev: int
+    escalation: Escalation | None
+    unseen_since: int | None
     lower_since: int | None
 
 
@@ -150,7 +250,11 @@ class State:
     `newest[vital][origin]` is the seq of the sample that holds the newest value;
     `lost[vital][origin]` is since when a device says that it has no signal; `out["vital|origin"]`
     are the excursions under way; `rested[vital]` are the last two values taken before the infusion;
-    `alarms` stand, `recent` cleared within the time in which they re-open.
+    `offline["vital|origin"]` are excursions told late, `missed["group|side"]` those that were over
+    when they were told; `moved["vital.flag"]` are limits that a person has set, `to_review` those
+    that the baseline breaks and nobody has looked at; `held[vital]` is until when its alarms wait
+    for a cuff; silence counts from `watch_since` on; `alarms` stand, `recent` cleared within the
+    time in which they re-open.
     """
 
     order: Order
@@ -170,9 +274,24 @@ class State:
     newest: Mapping[str, Mapping[str, int]]
     lost: Mapping[str, Mapping[str, int]]
     out: Mapping[str, tuple[Excursion, ...]]
-    rested: Mapping[str, tuple[Number, ...]]
+    rested: Mapping[str, tuple[Rested, ...]]
     rechecks: Mapping[str, Recheck]
+    offline: Mapping[str, tuple[OfflineExcursion, ...]]
+    missed: Mapping[str, Missed]
     devices: Mapping[str, DeviceSeen]
+    moved: Mapping[str, Number]
+    limits_version: int
+    to_review: tuple[str, ...]
+    responsible: Person | None
+    audio_pause: AudioPause | None
+    audio_off: Mapping[str, Off]
+    alarm_off: Mapping[str, Off]
+    standby: Off | None
+    help: Help | None
+    held: Mapping[str, int]
+    planned_end_passed_at: int | None
+    resumed_at: int | None
+    watch_since: int
     alarms: Mapping[str, Alarm]
     recent: Mapping[str, Alarm]
     next_due_at: int | None
@@ -203,6 +322,16 @@ class Situation(Protocol):
     def rechecks(self) -> Mapping[str, Recheck]: ...
     @property
     def devices(self) -> Mapping[str, DeviceSeen]: ...
+    @property
+    def missed(self) -> Mapping[str, Missed]: ...
+    @property
+    def standby(self) -> Off | None: ...
+    @property
+    def help(self) -> Help | None: ...
+    @property
+    def watch_since(self) -> int: ...
+    @property
+    def planned_end_passed_at(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)

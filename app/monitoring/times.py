@@ -24,6 +24,12 @@ def iso(ms: int) -> str:
     return f"{_second(seconds)}.{rest:03d}Z"
 
 
+def seconds(ms: int) -> str:
+    """A span in words: `45 s`, `3 min`."""
+    minutes, rest = divmod(ms, MINUTE_MS)
+    return f"{minutes} min" if minutes and not rest else f"{ms / SECOND_MS:g} s"
+
+
 def parse_iso(text: str) -> int:
     """Milliseconds of a text that `iso` made."""
     return round(datetime.fromisoformat(text).timestamp() * SECOND_MS)

@@ -4,18 +4,55 @@ codes and initials, no names.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from app.monitoring.limits import Lines, warning_pair
-from app.monitoring.protocols import PROTOCOLS, lines_in_force
-from app.monitoring.state import Alarm, PhaseSpan, Sample, State, newest_sample
+from app.monitoring.in_force import lines_of
+from app.monitoring.limits import Lines, named_line, warning_pair
+from app.monitoring.state import (
+    Alarm,
+    AudioPause,
+    DeviceSeen,
+    Escalation,
+    Help,
+    Off,
+    PhaseSpan,
+    Sample,
+    State,
+    newest_sample,
+)
 from app.monitoring.times import SECOND_MS, iso
 from app.monitoring.vitals import VITALS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.monitoring.commands import Actor
+    from app.monitoring.work import Work
 
 
 def public(state: State) -> dict[str, Any]:
     """The object of `GET /api/sessions/{id}` and of a snapshot."""
-    order = state.order
+    lines = lines_of(state)
+    return {
+        **_core(state),
+        "starts_at": _iso(state.order.starts_at),
+        "phases": public_phases(state.phases),
+        "baseline": None if state.baseline is None else dict(state.baseline),
+        "limits": public_lines(lines),
+        "limits_to_review": public_review(state.to_review, lines, state.baseline),
+        "devices": {name: public_device(seen) for name, seen in state.devices.items()},
+    }
+
+
+def board_row(state: State) -> dict[str, Any]:
+    """The state without what a tile does not show, with the warning limits for its small trends."""
+    lines = lines_of(state)
+    pairs = {vital: warning_pair(of_vital) for vital, of_vital in lines.items()}
+    return {**_core(state), "lines": pairs}
+
+
+def _core(state: State) -> dict[str, Any]:
+    order, person = state.order, state.responsible
     return {
         "id": order.id,
         "seq": state.seq,
@@ -33,44 +70,77 @@ def public(state: State) -> dict[str, Any]:
         "weight_kg": order.weight_kg,
         "dose_mg_per_kg": order.dose_mg_per_kg,
         "planned_minutes": order.planned_minutes,
-        "starts_at": _iso(order.starts_at),
         "created_at": iso(order.created_at),
         "active": state.closed_at is None,
         "phase": state.phase,
         "phase_since": iso(state.phase_since),
-        "phases": public_phases(state.phases),
         "infused_s": state.infused_ms / SECOND_MS,
         "infusing_since": _iso(state.infusing_since),
         "closed_at": _iso(state.closed_at),
-        "values": _values(state),
-        "baseline": None if state.baseline is None else dict(state.baseline),
+        "values": public_values(state),
         "schedule": dict(state.schedule),
         "schedule_since": iso(state.schedule_since),
-        "limits": public_lines(lines_in_force(PROTOCOLS[order.protocol], state.baseline)),
-        "devices": {
-            name: {"skew_s": seen.skew_ms / SECOND_MS, "last_at": iso(seen.last_at)}
-            for name, seen in state.devices.items()
+        "limits_version": state.limits_version,
+        "responsible": None if person is None else {"id": person.id, "name": person.name},
+        "audio_pause": None if state.audio_pause is None else public_pause(state.audio_pause),
+        "audio_off": {scope: public_off(off) for scope, off in state.audio_off.items()},
+        "alarm_off": {scope: public_off(off) for scope, off in state.alarm_off.items()},
+        "standby": None if state.standby is None else public_off(state.standby),
+        "help": None if state.help is None else public_help(state.help),
+        "held": {
+            vital: {"until": iso(until), "why": "cuff"} for vital, until in state.held.items()
         },
+        "planned_end_passed_at": _iso(state.planned_end_passed_at),
+        "watch_resumed_at": _iso(state.resumed_at),
         "alarms": {alarm.id: public_alarm(alarm, order.id) for alarm in state.alarms.values()},
     }
-
-
-_ONLY_IN_STATE = ("baseline", "limits", "phases", "devices", "starts_at")
-
-
-def board_row(state: State) -> dict[str, Any]:
-    """The state without what a tile does not show, with the warning limits for its small trends."""
-    row = public(state)
-    for field in _ONLY_IN_STATE:
-        del row[field]
-    lines = PROTOCOLS[state.order.protocol].lines
-    row["lines"] = {vital: warning_pair(of_vital) for vital, of_vital in lines.items()}
-    return row
 
 
 def public_phases(spans: tuple[PhaseSpan, ...]) -> list[dict[str, Any]]:
     """The phases so far, each with when it began."""
     return [{"phase": span.phase, "at": iso(span.at), "reason": span.reason} for span in spans]
+
+
+def public_device(seen: DeviceSeen) -> dict[str, Any]:
+    return {
+        "skew_s": seen.skew_ms / SECOND_MS,
+        "last_at": _iso(seen.last_at),
+        "attached": seen.attached,
+        "probe": seen.probe,
+        "cuff": seen.cuff,
+    }
+
+
+def public_actor(actor: Actor) -> dict[str, Any]:
+    return {"kind": actor.kind, "id": actor.id, "name": actor.name, "role": actor.role}
+
+
+def public_pause(pause: AudioPause) -> dict[str, Any]:
+    by, priority = public_actor(pause.by), pause.priority
+    return {"until": iso(pause.until), "at": iso(pause.at), "by": by, "priority": priority}
+
+
+def public_off(off: Off) -> dict[str, Any]:
+    by, reason = public_actor(off.by), off.reason
+    return {"until": iso(off.until), "at": iso(off.at), "by": by, "reason": reason}
+
+
+def public_help(help: Help) -> dict[str, Any]:
+    return {"at": iso(help.at), "by": public_actor(help.by), "note": help.note}
+
+
+def public_review(
+    to_review: tuple[str, ...], lines: Lines, baseline: Mapping[str, float] | None
+) -> list[dict[str, Any]]:
+    """The limits that the baseline breaks and nobody has kept or changed yet."""
+    items = []
+    for name in to_review:
+        vital, _, flag = name.partition(".")
+        line = named_line(lines.get(vital, ()), flag)
+        if line is not None and baseline is not None:
+            item = {"vital": vital, "flag": flag, "limit": line.value, "baseline": baseline[vital]}
+            items.append(item)
+    return items
 
 
 def public_lines(lines: Lines) -> dict[str, list[dict[str, Any]]]:
@@ -116,7 +186,7 @@ def public_alarm(alarm: Alarm, session_id: str) -> dict[str, Any]:
         "missing": list(alarm.missing),
         "acknowledgements": [
             {
-                "by": {"kind": seen.by.kind, "id": seen.by.id, "name": seen.by.name},
+                "by": public_actor(seen.by),
                 "at": iso(seen.at),
                 "rev": seen.rev,
                 "action": seen.action,
@@ -126,10 +196,20 @@ def public_alarm(alarm: Alarm, session_id: str) -> dict[str, Any]:
         ],
         "cleared_at": _iso(alarm.cleared_at),
         "ended_by": alarm.ended_by,
+        "ended_reason": alarm.ended_reason,
+        "devices": list(alarm.devices),
+        "sounded_at": iso(alarm.sounded_at),
+        "shown_rev": alarm.shown_rev,
+        "escalation": None if alarm.escalation is None else public_escalation(alarm.escalation),
     }
 
 
-def _values(state: State) -> dict[str, dict[str, Any]]:
+def public_escalation(called: Escalation) -> dict[str, Any]:
+    return {"level": called.level, "to": called.to, "at": iso(called.at), "why": called.why}
+
+
+def public_values(state: State | Work) -> dict[str, dict[str, Any]]:
+    """The newest value of each vital, of any source."""
     values = {}
     for vital in VITALS:
         sample = newest_sample(state, vital)

@@ -22,6 +22,7 @@ STREAM_INTERVAL_S: Final = 5.0  # assumed of a device that does not declare its 
 STREAM_FRESH_FLOOR_S: Final = 15.0  # one lost packet at 1 Hz is not a lost signal
 STREAM_FRESH_INTERVALS: Final = 3  # two packets may be missed
 CUFF_INTERVAL_S: Final = 300.0  # the usual cuff cycle, for a device that does not declare its own
+CUFF_CYCLE_S: Final = 150.0  # the shortest usual cycle: a shorter interval is the message's own
 CUFF_GRACE_S: Final = 90.0  # a cuff that measures again takes up to a minute and a half
 
 
@@ -34,6 +35,8 @@ class VitalSign:
     value within 5 min that asks to confirm. `fresh_s` holds for typed values that no schedule asks
     for. `delays` are seconds per tier for streamed values; `hysteresis` is how far inside a limit a
     value must be before the condition can end; `worsening` is one step that sounds again.
+    `limit_bounds` are how far a person may move its limits, None if not at all; `limit_gap` is the
+    least distance between two neighbouring ones.
     """
 
     code: str
@@ -54,6 +57,8 @@ class VitalSign:
     worsening: float
     group: str
     token: str
+    limit_bounds: Span | None = None
+    limit_gap: float = 0.0
     integer: bool = False
     zero_is_no_signal: bool = False
     scale: str | None = None
@@ -90,6 +95,8 @@ _ALL: Final = (
         worsening=15,
         group="hr",
         token="hr",
+        limit_bounds=(30, 180),
+        limit_gap=2,
         zero_is_no_signal=True,
     ),
     VitalSign(
@@ -111,6 +118,8 @@ _ALL: Final = (
         worsening=3,
         group="spo2",
         token="spo2",
+        limit_bounds=(80, 100),
+        limit_gap=2,
         zero_is_no_signal=True,
     ),
     VitalSign(
@@ -132,6 +141,8 @@ _ALL: Final = (
         worsening=10,
         group="bp",
         token="bp",
+        limit_bounds=(70, 220),
+        limit_gap=5,
     ),
     VitalSign(
         code="dbp",
@@ -152,6 +163,8 @@ _ALL: Final = (
         worsening=10,
         group="bp",
         token="bp",
+        limit_bounds=(30, 130),
+        limit_gap=5,
     ),
     VitalSign(
         code="map",
@@ -172,6 +185,8 @@ _ALL: Final = (
         worsening=10,
         group="bp",
         token="bp",
+        limit_bounds=(45, 160),
+        limit_gap=5,
     ),
     VitalSign(
         code="rr",
@@ -192,6 +207,8 @@ _ALL: Final = (
         worsening=4,
         group="rr",
         token="rr",
+        limit_bounds=(6, 40),
+        limit_gap=2,
         zero_is_no_signal=True,
     ),
     VitalSign(
@@ -213,6 +230,8 @@ _ALL: Final = (
         worsening=10,
         group="etco2",
         token="etco2",
+        limit_bounds=(15, 70),
+        limit_gap=2,
     ),
     VitalSign(
         code="temp",
@@ -233,6 +252,8 @@ _ALL: Final = (
         worsening=0.5,
         group="temp",
         token="temp",
+        limit_bounds=(34, 40.5),
+        limit_gap=0.5,
     ),
     VitalSign(
         code="o2_flow",
@@ -339,7 +360,8 @@ def device_fresh_s(vital: VitalSign, interval_s: float | None) -> float:
     if vital.kind == "streamed":
         return max(STREAM_FRESH_FLOOR_S, STREAM_FRESH_INTERVALS * (interval_s or STREAM_INTERVAL_S))
     if vital.kind == "cuff":
-        return (interval_s or CUFF_INTERVAL_S) + CUFF_GRACE_S
+        declared = interval_s is not None and interval_s >= CUFF_CYCLE_S
+        return (interval_s if declared and interval_s else CUFF_INTERVAL_S) + CUFF_GRACE_S
     return vital.fresh_s
 
 

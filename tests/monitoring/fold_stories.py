@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+from tests.monitoring.fold_care_stories import CARE_STORIES
+from tests.monitoring.fold_story import Story
 from tests.monitoring.ward import CALM, RESTED, Ward
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-Json = dict[str, Any]
-
-
-@dataclass
-class Story:
-    """A session of which a screen sees all that comes after `watch`."""
-
-    ward: Ward
-    snapshot: Json | None = None
-    seen: int = 0
-
-    def watch(self) -> None:
-        self.snapshot = self.ward.public
-        self.seen = len(self.ward.log)
-
-    def told(self) -> Json:
-        return {
-            "snapshot": self.snapshot,
-            "events": self.ward.log[self.seen :],
-            "expected": self.ward.public,
-        }
 
 
 def wall_with_alarms() -> Story:
@@ -177,4 +156,4 @@ STORIES: Final[dict[str, Callable[[], Story]]] = {
         closing,
         time_told_late,
     )
-}
+} | CARE_STORIES

@@ -29,7 +29,7 @@ def test_other_pressure_that_is_a_step_worse_sounds_again() -> None:
     ward.types(60, sbp=182, dbp=90)
     ward.acknowledge(61, ward.alarm)
     ward.types(120, sbp=182, dbp=119)  # 9 beyond its line, against 2 beyond
-    assert (ward.alarm["rev"], ward.alarm["vital"]) == (1, "sbp")
+    assert (ward.alarm["rev"], ward.alarm["vital"]) == (1, "dbp"), "told, and nothing sounds"
     ward.types(180, sbp=182, dbp=122)
     assert (ward.alarm["rev"], ward.alarm["vital"], ward.alarm["state"]) == (2, "dbp", "active")
     ward.acknowledge(181, ward.alarm)

@@ -9,9 +9,10 @@ from collections.abc import Mapping
 import pytest
 
 from app.monitoring.commands import RecordReading
-from app.monitoring.errors import DomainError, InvalidRequest, NoUsableValues, TakenInFuture
-from app.monitoring.readings import Reading, Rejected, check
-from tests.monitoring.ward import NOTHING, at
+from app.monitoring.errors import InvalidRequest, NoUsableValues
+from app.monitoring.readings import LostSignals, Reading, Rejected, check, lost_signals
+from app.monitoring.times import parse_iso
+from tests.monitoring.refusals import values as codes
 
 Values = Mapping[str, float | None]
 
@@ -42,7 +43,8 @@ LIKELY = {
     "temp": (34.0, 40.5, 0.1, 1.0),
 }
 SCORES = ("sedation", "dissociation", "pain")
-NOW = at(0)
+NOW = parse_iso("2026-11-22T10:00:00.000Z")
+NOTHING: Values = {}
 
 
 def reading(
@@ -65,10 +67,6 @@ def sent(**values: float | None) -> Reading:
 def outside(vital: str, span: tuple[float, float]) -> list[float]:
     step = 1 if vital in SCORES else 0.1
     return [span[0] - step, span[1] + step]
-
-
-def codes(refused: pytest.ExceptionInfo[DomainError]) -> list[tuple[str | int, str]]:
-    return [(error.loc[-1], error.code) for error in refused.value.errors]
 
 
 @pytest.mark.parametrize("vital", POSSIBLE)
@@ -108,6 +106,13 @@ def test_every_field_is_named_once_and_nothing_is_kept() -> None:
     with pytest.raises(InvalidRequest) as refused:
         typed(sbp=500, dbp=600)
     assert codes(refused) == [("sbp", "implausible"), ("dbp", "implausible")]
+
+
+@pytest.mark.parametrize(("sbp", "dbp", "wrong"), [(20, 80, "sbp"), (120, 230, "dbp")])
+def test_impossible_pressure_is_not_told_twice(sbp: float, dbp: float, wrong: str) -> None:
+    with pytest.raises(InvalidRequest) as refused:
+        typed(sbp=sbp, dbp=dbp)
+    assert codes(refused) == [(wrong, "implausible")]
 
 
 @pytest.mark.parametrize("vital", SCORES)
@@ -154,9 +159,52 @@ def test_low_saturation_without_a_pulse_is_a_probe_that_is_off(
     assert Rejected("spo2", 49, "no_signal") in kept.rejected
 
 
+@pytest.mark.parametrize(("value", "code"), [(1, "no_signal"), (-5, "implausible")])
+def test_saturation_without_a_pulse_that_is_below_all_is_no_measurement(
+    value: float, code: str
+) -> None:
+    assert sent(temp=36.6, spo2=value).rejected == (Rejected("spo2", value, code),)
+
+
 def test_low_saturation_with_a_pulse_and_half_saturation_without_are_values() -> None:
     assert sent(spo2=49, hr=60).values == {"spo2": 49, "hr": 60}
     assert sent(spo2=50).values == {"spo2": 50}
+
+
+@pytest.mark.parametrize(("hr", "spo2"), [(80, 97), (80, 49), (1, 1), (350, 100)])
+def test_no_breath_with_pulse_and_saturation_is_apnoea_and_no_lost_signal(
+    hr: float, spo2: float
+) -> None:
+    kept = sent(rr=0, hr=hr, spo2=spo2)
+    assert kept.values == {"rr": 0, "hr": hr, "spo2": spo2}
+    assert kept.rejected == ()
+    assert "rr" in kept.unconfirmed
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        {"hr": 80},
+        {"spo2": 97},
+        {"hr": 0, "spo2": 97},
+        {"hr": -999, "spo2": 97},
+        {"hr": 80, "spo2": 0},
+        {"hr": 80, "spo2": -999},
+        {"hr": 80, "spo2": 8388607},
+        {"hr": 80, "spo2": 120},
+        {"hr": 400, "spo2": 97},
+        {"hr": 80, "spo2": None},
+    ],
+)
+def test_no_breath_without_both_is_a_lost_signal(others: dict[str, float | None]) -> None:
+    assert Rejected("rr", 0, "no_signal") in sent(temp=36.6, rr=0, **others).rejected
+
+
+def test_only_the_breath_may_be_none_at_all() -> None:
+    assert Rejected("hr", 0, "no_signal") in sent(hr=0, spo2=97, rr=15).rejected
+    with pytest.raises(InvalidRequest) as refused:
+        typed(rr=0, hr=80, spo2=97)
+    assert codes(refused) == [("rr", "implausible")]
 
 
 @pytest.mark.parametrize("dbp", [120, 130])
@@ -212,7 +260,7 @@ def test_jump_within_five_minutes_asks_to_be_confirmed(vital: str) -> None:
     low, _, step, jump = LIKELY[vital]
     before = low + step
     command = RecordReading({vital: before + jump + step})
-    for ago_s, doubtful in ((299, True), (300, False), (-1, False)):
+    for ago_s, doubtful in ((0, True), (299, True), (300, False), (-1, False)):
         told = reading(command, before={vital: (before, NOW - ago_s * 1000)})
         assert told.unconfirmed == ((vital,) if doubtful else ())
     just = RecordReading({vital: before + jump})
@@ -236,6 +284,11 @@ def test_jump_within_five_minutes_asks_to_be_confirmed(vital: str) -> None:
         ({"sbp": 120, "dbp": 80, "map": 108.4}, ("map",)),
         ({"sbp": 120, "dbp": 80, "map": 79}, ("map",)),
         ({"sbp": 118, "dbp": 100, "map": 119}, ("map",)),
+        ({"sbp": 120, "dbp": 80, "map": 80}, ()),
+        ({"sbp": 100, "dbp": 85, "map": 100}, ()),
+        ({"sbp": 120, "dbp": 80, "map": 170}, ("map",)),
+        ({"sbp": 225, "dbp": 80}, ("sbp", "dbp")),
+        ({"hr": 190, "sbp": 200, "dbp": 79}, ("hr", "sbp", "dbp")),
     ],
 )
 def test_pressures_that_do_not_fit_ask_to_be_confirmed(
@@ -250,8 +303,9 @@ def test_what_was_not_measured_is_dropped() -> None:
 
 @pytest.mark.parametrize("values", [{}, {"hr": None}])
 def test_reading_without_any_value_is_refused(values: dict[str, float | None]) -> None:
-    with pytest.raises(NoUsableValues):
+    with pytest.raises(NoUsableValues) as refused:
         typed(values)
+    assert codes(refused) == []
 
 
 def test_reading_with_nothing_usable_says_why_of_each_value() -> None:
@@ -268,67 +322,45 @@ def test_source_is_told_by_the_device() -> None:
     assert unnamed.origin == "device:"
 
 
-def test_person_may_be_a_minute_ahead() -> None:
-    ahead = reading(RecordReading({"hr": 80}, taken_at=NOW + 60_000))
-    assert ahead.taken_at == NOW  # or what is typed next would count as superseded
-    assert ahead.device_time == NOW + 60_000
-    with pytest.raises(TakenInFuture):
-        reading(RecordReading({"hr": 80}, taken_at=NOW + 60_001))
-
-
-@pytest.mark.parametrize("source", ["manual", "device"])
-@pytest.mark.parametrize("taken_at", [946_684_799_999, 4_102_444_800_001])
-def test_times_outside_this_century_are_refused(taken_at: int, source: str) -> None:
-    command = RecordReading({"hr": 80}, taken_at=taken_at, source=source)  # type: ignore[arg-type]  # one of the two literals above
-    with pytest.raises((InvalidRequest, TakenInFuture)):
-        reading(command, driven=True)
-    first = RecordReading({"hr": 80}, taken_at=946_684_800_000)
-    assert reading(first).taken_at == 946_684_800_000
-
-
-def device(*, taken: float | None = None, said: float | None = None) -> RecordReading:
-    """A device's reading; times by its own clock, in seconds from our now."""
-    return RecordReading(
-        {"hr": 80},
-        device="mon-07",
-        taken_at=None if taken is None else at(taken),
-        sent_at=None if said is None else at(said),
+def test_reading_keeps_what_it_came_with() -> None:
+    command = RecordReading(
+        {"hr": 80}, device="mon-03", interval_s=5, weak=("spo2",), cuff_inflating=True
     )
+    kept = check(command, id="r-1", newest=lambda _: None, now=NOW, driven=False)
+    assert (kept.id, kept.device, kept.interval_s) == ("r-1", "mon-03", 5)
+    assert (kept.weak, kept.cuff_inflating, kept.confirmed) == (("spo2",), True, False)
 
 
-@pytest.mark.parametrize("off", [-420, -2.001, 2.001, 420])
-def test_skew_of_a_devices_clock_is_taken_out_and_its_own_time_kept(off: float) -> None:
-    kept = reading(device(taken=off - 3, said=off))
-    assert kept.taken_at == at(-3)
-    assert kept.device_time == at(off - 3)
-    assert kept.skew_ms == round(-off * 1000)
+def test_only_a_device_has_weak_signals_and_a_cuff_of_its_own() -> None:
+    command = RecordReading({"hr": 80}, weak=("spo2",), cuff_inflating=True)
+    assert (reading(command).weak, reading(command).cuff_inflating) == ((), False)
+    assert not sent(hr=80).cuff_inflating
 
 
-@pytest.mark.parametrize("off", [-2, -0.4, 0, 1, 2])
-def test_delay_of_the_network_is_left_alone(off: float) -> None:
-    kept = reading(device(taken=off - 3, said=off))
-    assert (kept.taken_at, kept.device_time, kept.skew_ms) == (at(off - 3), None, 0)
+def lost(
+    told: Values, *, device: str | None = "mon-03", driven: bool = False
+) -> LostSignals | None:
+    command = RecordReading(told, device=device, taken_at=NOW - 423_000, sent_at=NOW - 420_000)
+    return lost_signals(command, now=NOW, driven=driven)
 
 
-def test_driven_session_takes_the_feeds_times_as_they_are() -> None:
-    kept = reading(device(taken=-423, said=-420), driven=True)
-    assert (kept.taken_at, kept.device_time, kept.skew_ms) == (at(-423), None, 0)
+def test_reading_with_nothing_but_no_signal_tells_which_are_gone() -> None:
+    told = lost({"hr": 0, "spo2": -999, "rr": 150, "temp": None})
+    assert told == LostSignals("mon-03", NOW - 3_000, ("hr", "spo2"))
+    assert told.origin == "device:mon-03"
+    driven = lost({"hr": 0}, driven=True)
+    assert driven == LostSignals("mon-03", NOW - 423_000, ("hr",))
 
 
-def test_reading_without_a_time_is_of_now_whatever_the_devices_clock() -> None:
-    kept = reading(device(said=-420))
-    assert (kept.taken_at, kept.device_time, kept.skew_ms) == (NOW, None, 420_000)
+def test_lost_signals_are_of_devices_only() -> None:
+    assert lost({"hr": 0}, device=None) is None
+    unnamed = lost_signals(
+        RecordReading({"hr": 0}, source="device"), now=NOW, driven=False, known_skew=5_000
+    )
+    assert unnamed == LostSignals(None, NOW, ("hr",))
+    assert unnamed.origin == "device:"
 
 
-def test_device_that_lost_its_clock_is_corrected_by_what_it_says_itself() -> None:
-    kept = reading(RecordReading({"hr": 80}, device="mon-07", taken_at=5_000, sent_at=6_000))
-    assert (kept.taken_at, kept.device_time) == (at(-1), 5_000)
-
-
-def test_nothing_was_measured_after_it_arrived() -> None:
-    """A device that is fast and does not say so: its value is of now, so that no alarm waits for
-    its clock.
-    """
-    kept = reading(device(taken=3600))
-    assert (kept.taken_at, kept.device_time, kept.skew_ms) == (NOW, at(3600), -3_600_000)
-    assert reading(device(taken=2)).taken_at == at(2)
+@pytest.mark.parametrize("told", [{}, {"hr": None}, {"rr": 150}, {"sbp": 80, "dbp": 90}])
+def test_values_that_are_only_impossible_do_not_say_that_a_signal_is_gone(told: Values) -> None:
+    assert lost(told) is None

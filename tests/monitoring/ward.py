@@ -6,124 +6,87 @@ After every step the folded log must be the public state, so that each story als
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
+
+import orjson
 
 from app.monitoring.commands import (
     SYSTEM,
-    Acknowledge,
     Actor,
     ChangePhase,
     ClockKind,
-    CreateSession,
     MoveClock,
     RecordReading,
 )
-from app.monitoring.engine import Input, Tick, create, moment, step
-from app.monitoring.errors import DomainError
+from app.monitoring.corrections import Correct, Correction, amended_reading, corrections_in
+from app.monitoring.engine import Input, Tick, moment, step
 from app.monitoring.fold import fold
-from app.monitoring.limits import Limits, prepare
-from app.monitoring.protocols import KETAMINE_ADULT, lines_in_force
-from app.monitoring.readings import LostSignals, Reading, check, lost_signals
-from app.monitoring.state import Event, Patient, State, Step, newest_sample
-from app.monitoring.times import iso, parse_iso
+from app.monitoring.in_force import limits_of, still_drawn
+from app.monitoring.rebuild import Replay
 from app.monitoring.view import public
+from tests.monitoring.care import WHY, Care
+from tests.monitoring.telling import (
+    ANNA,
+    BEN,
+    CALM,
+    CLINICIAN,
+    NOTHING,
+    NURSE,
+    PATIENT,
+    RESTED,
+    SESSION_ID,
+    TEN,
+    Json,
+    alarms_raised,
+    as_json,
+    at,
+    begin,
+    calls,
+    checked,
+    clock_time,
+    kinds,
+    reading_event,
+    reading_of,
+    said_of,
+    seconds_of,
+    unheard,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-TEN: Final = parse_iso("2026-11-22T10:00:00.000Z")
-SESSION_ID: Final = "01930000-0000-7000-8000-000000000001"
-PATIENT: Final = Patient("01930000-0000-7000-8000-0000000000aa", "SIM-0001", "S.P.")
-NURSE: Final = Actor("person", "local", "Local user")
-CALM: Final[Mapping[str, float]] = {"hr": 78, "spo2": 98, "sbp": 124, "dbp": 78, "rr": 15}
-RESTED: Final[Mapping[str, float]] = {**CALM, "sedation": 5}
-NOTHING: Final[Mapping[str, float]] = {}
+    from app.monitoring.corrections import Kind
 
-Json = dict[str, Any]
-
-
-def at(seconds: float) -> int:
-    """Milliseconds of so many seconds after ten."""
-    return TEN + round(seconds * 1000)
-
-
-def clock_time(seconds: float) -> str:
-    """How the log spells so many seconds after ten."""
-    return iso(at(seconds))
-
-
-def as_json(event: Event, recorded_at: int) -> Json:
-    """The event as screens and scripts get it."""
-    said = {
-        "session_id": SESSION_ID,
-        "seq": event.seq,
-        "kind": event.kind,
-        "at": iso(event.at),
-        "recorded_at": iso(recorded_at),
-        "actor": {"kind": event.actor.kind, "id": event.actor.id, "name": event.actor.name},
-        "data": event.data,
-    }
-    decoded: Json = json.loads(json.dumps(said))
-    return decoded
+__all__ = [
+    "ANNA",
+    "BEN",
+    "CALM",
+    "CLINICIAN",
+    "NURSE",
+    "PATIENT",
+    "RESTED",
+    "SESSION_ID",
+    "TEN",
+    "Json",
+    "Ward",
+    "alarms_raised",
+    "as_json",
+    "at",
+    "begin",
+    "calls",
+    "checked",
+    "clock_time",
+    "kinds",
+    "limits_of",
+    "reading_event",
+    "reading_of",
+    "said_of",
+    "seconds_of",
+    "unheard",
+]
 
 
-def limits_of(state: State) -> Limits:
-    return prepare(lines_in_force(KETAMINE_ADULT, state.baseline))
-
-
-def begin(
-    *, clock: ClockKind = "wall", weight_kg: float | None = 70, starts_at: int | None = None
-) -> Step:
-    """A session that was created at ten."""
-    command = CreateSession(
-        patient_id=PATIENT.id,
-        station="Room 3",
-        protocol=KETAMINE_ADULT.code,
-        weight_kg=weight_kg,
-        dose_mg_per_kg=0.5,
-        planned_minutes=40,
-        simulated=clock == "driven",
-        clock=clock,
-        starts_at=starts_at,
-    )
-    return create(command, PATIENT, KETAMINE_ADULT, id=SESSION_ID, now=TEN, actor=NURSE)
-
-
-def checked(state: State, command: RecordReading, wall_now: int) -> Reading:
-    """The reading as the service makes it from what was sent."""
-    driven = state.clock == "driven"
-
-    def newest(vital: str) -> tuple[float, int] | None:
-        sample = newest_sample(state, vital)
-        return None if sample is None else (sample.values[vital], sample.taken_at)
-
-    return check(
-        command,
-        id=command.id or f"reading-{state.seq + 1}",
-        newest=newest,
-        now=max(wall_now, state.now) if driven else wall_now,
-        driven=driven,
-        known_skew=_known_skew(state, command),
-    )
-
-
-def unheard(state: State, command: RecordReading, wall_now: int) -> LostSignals | None:
-    """What the service makes of a device's reading that `checked` refused for want of values."""
-    driven = state.clock == "driven"
-    now = max(wall_now, state.now) if driven else wall_now
-    try:
-        return lost_signals(command, now=now, driven=driven, known_skew=_known_skew(state, command))
-    except DomainError:
-        return None
-
-
-def _known_skew(state: State, command: RecordReading) -> int:
-    device = state.devices.get(command.device or "")
-    return device.skew_ms if device else 0
-
-
-class Ward:
+class Ward(Care):
     """A session and its log; every verb answers the events that it led to."""
 
     def __init__(
@@ -159,7 +122,7 @@ class Ward:
     def step(self, command: Input, actor: Actor = SYSTEM) -> list[Json]:
         before = self.state
         made = step(before, command, self.limits, moment(before, command, self.wall), actor)
-        if made.state.baseline is not before.baseline:
+        if not still_drawn(before, made.state):
             self.limits = limits_of(made.state)
         self.state = made.state
         said = [as_json(event, max(self.wall, TEN)) for event in made.events]
@@ -198,9 +161,11 @@ class Ward:
         /,
         *,
         taken: float | None = None,
-        device: str = "mon-03",
+        device: str | None = "mon-03",
         interval_s: float | None = 1,
         sent: float | None = None,
+        weak: tuple[str, ...] = (),
+        inflating: bool = False,
         **values: float | None,
     ) -> list[Json]:
         """A device sends values; streamed once a second if not said otherwise."""
@@ -213,8 +178,10 @@ class Ward:
                 device=device,
                 interval_s=interval_s,
                 sent_at=None if sent is None else at(sent),
+                weak=weak,
+                cuff_inflating=inflating,
             ),
-            Actor("device", device, device),
+            Actor("device", device or "unnamed", device or "unnamed"),
         )
 
     def says_no_signal(
@@ -234,11 +201,56 @@ class Ward:
         /,
         *,
         device: str = "mon-03",
+        weak: tuple[str, ...] = (),
         **values: float,
     ) -> list[Json]:
         """A device sends the same values in each of these seconds."""
         told = {**told, **values}
-        return [event for second in seconds for event in self.sends(second, told, device=device)]
+        return [
+            event
+            for second in seconds
+            for event in self.sends(second, told, device=device, weak=weak)
+        ]
+
+    def voids(self, seconds: float, event: Json, *, moved_to: str | None = None) -> list[Json]:
+        """The reading of this event never was, or belongs to another session."""
+        kind: Kind = "voided" if moved_to is None else "moved"
+        return self._corrects(seconds, event, Correction(kind), moved_to=moved_to)
+
+    def amends(self, seconds: float, event: Json, values: Mapping[str, float | None]) -> list[Json]:
+        """The reading of this event should have had these values."""
+        said = self._as_it_stands(event)
+        return self._corrects(seconds, event, Correction("amended", amended_reading(said, values)))
+
+    def _as_it_stands(self, event: Json) -> Json:
+        """The reading's data as last amended."""
+        amended = [
+            later["data"]["reading"]
+            for later in self.log
+            if later["kind"] == "reading.amended" and later["data"]["seq"] == event["seq"]
+        ]
+        said: Json = amended[-1] if amended else event["data"]
+        return said
+
+    def _corrects(
+        self, seconds: float, event: Json, correction: Correction, *, moved_to: str | None = None
+    ) -> list[Json]:
+        self.wall = at(seconds)
+        replay = Replay({**corrections_in(self.log), event["seq"]: correction})
+        for logged in self.log:
+            replay.feed(logged)
+        replay.finish()
+        command = Correct(
+            seq=event["seq"],
+            reading_id=event["data"]["id"],
+            kind=correction.kind,
+            reason=WHY,
+            observed=replay.state,
+            was=self._as_it_stands(event)["values"],
+            judged=replay.judged.get(event["seq"]),
+            moved_to=moved_to,
+        )
+        return self.step(command, NURSE)
 
     def tick(self, seconds: float) -> list[Json]:
         """The sweep comes by."""
@@ -262,18 +274,12 @@ class Ward:
             ChangePhase(to, at=told, reason=reason, override_reason=override_reason), NURSE
         )
 
-    def acknowledge(
-        self, seconds: float, alarm: Json, *, rev: int | None = None, action: str | None = None
-    ) -> list[Json]:
-        self.wall = at(seconds)
-        return self.step(Acknowledge(alarm["id"], rev=rev, action=action), NURSE)
-
     def move_clock(self, seconds: float | None = None, *, live: bool = False) -> list[Json]:
         return self.step(MoveClock(at=None if seconds is None else at(seconds), live=live), NURSE)
 
     @property
     def public(self) -> Json:
-        said: Json = json.loads(json.dumps(public(self.state)))
+        said: Json = orjson.loads(orjson.dumps(public(self.state)))
         return said
 
     @property
@@ -292,24 +298,3 @@ class Ward:
         wanted = (group, condition)
         (only,) = [a for a in self.alarms if (a["group"], a["condition"]) == wanted]
         return only
-
-
-def kinds(events: Iterable[Json]) -> list[str]:
-    """What happened, but for the readings."""
-    return [event["kind"] for event in events if event["kind"] != "reading.recorded"]
-
-
-def reading_of(events: Iterable[Json]) -> Json:
-    """The one reading among the events."""
-    (only,) = [event["data"] for event in events if event["kind"] == "reading.recorded"]
-    data: Json = only
-    return data
-
-
-def said_of(events: Iterable[Json], group: str) -> list[tuple[str, str]]:
-    """What was said of a group's alarms: kind without prefix, and when."""
-    return [
-        (event["kind"].removeprefix("alarm."), event["at"])
-        for event in events
-        if event["kind"].startswith("alarm.") and event["data"]["alarm"]["group"] == group
-    ]

@@ -1,7 +1,7 @@
 """Rules say what is true now; the engine alone raises, changes, latches and clears.
 
-A rule is a module with `find(seen, now) -> Iterator[Condition]`; it is pure and keeps nothing. A
-new rule is one file here and one line in `RULES`.
+A rule is a module with `find(seen, now) -> Iterator[Condition]`, pure and keeping nothing, and
+`ABOUT`, which says in words what it finds. A new rule is one file here and one line below.
 """
 
 from __future__ import annotations
@@ -11,22 +11,38 @@ from typing import Final
 
 from app.monitoring.rules import (
     beyond_limit,
+    check_cannula,
     device_clock,
+    device_lost,
+    help,
+    infusion_started,
+    missed_offline,
+    no_signal,
+    planned_end,
     recheck,
     signal_stale,
     vitals_overdue,
 )
-from app.monitoring.rules.condition import Condition
+from app.monitoring.rules.condition import About, Condition
 from app.monitoring.state import Situation
 
 Rule = Callable[[Situation, int], Iterator[Condition]]
 
-RULES: Final[tuple[Rule, ...]] = (
-    beyond_limit.find,
-    signal_stale.find,
-    vitals_overdue.find,
-    recheck.find,
-    device_clock.find,
+_MODULES: Final = (
+    help,
+    beyond_limit,
+    missed_offline,
+    recheck,
+    no_signal,
+    device_lost,
+    signal_stale,
+    check_cannula,
+    vitals_overdue,
+    infusion_started,
+    planned_end,
+    device_clock,
 )
+RULES: Final[tuple[Rule, ...]] = tuple(module.find for module in _MODULES)
+ABOUT: Final[tuple[About, ...]] = tuple(module.ABOUT for module in _MODULES)
 
-__all__ = ["RULES", "Condition", "Rule"]
+__all__ = ["ABOUT", "RULES", "About", "Condition", "Rule"]

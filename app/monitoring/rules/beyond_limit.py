@@ -7,8 +7,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from app.monitoring.cuff import waits
 from app.monitoring.limits import RANK, Side
-from app.monitoring.rules.condition import Condition
+from app.monitoring.rules.condition import About, Condition
 from app.monitoring.state import Excursion, Sample, Situation
 from app.monitoring.times import SECOND_MS
 from app.monitoring.vitals import VITALS
@@ -16,9 +17,18 @@ from app.monitoring.vitals import VITALS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+BURST_MS: Final = 2 * SECOND_MS  # what was held up comes in one burst: its next value may be inside
 INSIDE_MS: Final = (
     10 * SECOND_MS
 )  # a streamed value must hold inside this long, so that flapping is one alarm
+
+
+ABOUT: Final = About(
+    condition="limit",
+    kind="physiological",
+    when="a value is beyond a line for its delay; one for each group and side",
+    priority="the line's; of a computed mean pressure medium at most",
+)
 
 
 @dataclass(slots=True)
@@ -28,19 +38,23 @@ class _Gathered:
     found: list[tuple[str, Excursion]] = field(default_factory=list)
 
 
-def raise_at(excursion: Excursion) -> int:
-    """When an excursion has lasted its line's delay; at once where no second value is due
-    within it.
+def raise_at(seen: Situation, vital: str, excursion: Excursion) -> int:
+    """When an excursion has lasted its line's delay, and the cuff on its arm is done; at once where
+    no second value is due within the delay.
     """
+    since = excursion.since
     if excursion.single:
-        return excursion.since
-    return excursion.since + round(excursion.line.delay_s * SECOND_MS)
+        due = since
+    else:
+        lasted_at = since + round(excursion.line.delay_s * SECOND_MS)
+        due = max(lasted_at, excursion.told_at + BURST_MS)
+    return waits(seen, excursion.worst.device, vital, since, due)
 
 
-def lasted(excursion: Excursion, now: int) -> bool:
+def has_lasted(seen: Situation, vital: str, excursion: Excursion, now: int) -> bool:
     """True if the delay was over before the value came back inside."""
     inside_since = excursion.inside_since
-    return raise_at(excursion) <= (now if inside_since is None else inside_since)
+    return raise_at(seen, vital, excursion) <= (now if inside_since is None else inside_since)
 
 
 def find(seen: Situation, now: int) -> Iterator[Condition]:
@@ -50,18 +64,22 @@ def find(seen: Situation, now: int) -> Iterator[Condition]:
     for key, excursions in seen.out.items():
         vital = key.split("|", 1)[0]
         for excursion in excursions:
+            if excursion.line.tier == "technical":
+                continue
             where = (VITALS[vital].group, excursion.line.side)
             groups.setdefault(where, _Gathered()).found.append((vital, excursion))
     for (group, side), gathered in groups.items():
-        yield _condition(group, side, gathered.found, now)
+        yield _condition(seen, group, side, gathered.found, now)
 
 
-def _condition(group: str, side: Side, found: list[tuple[str, Excursion]], now: int) -> Condition:
+def _condition(
+    seen: Situation, group: str, side: Side, found: list[tuple[str, Excursion]], now: int
+) -> Condition:
     present = [item for item in found if item[1].inside_since is None]
-    so_far = [item for item in found if lasted(item[1], now)]
-    counts = [item for item in present if lasted(item[1], now)] or so_far or found
+    so_far = [item for item in found if has_lasted(seen, *item, now)]
+    counts = [item for item in present if item in so_far] or so_far or found
     vital, excursion = max(counts, key=_weight)
-    pending = [raise_at(e) for _, e in present]
+    pending = [raise_at(seen, *item) for item in present]
     ends = [e.inside_since + INSIDE_MS for _, e in found if e.inside_since is not None]
     over_at = None if present else max(ends)
     sample, limit = excursion.sample, excursion.line.value
@@ -84,7 +102,9 @@ def _condition(group: str, side: Side, found: list[tuple[str, Excursion]], now: 
         limit=limit,
         unit=VITALS[vital].unit,
         text=_text(vital, value, limit, sample),
+        devices=tuple(dict.fromkeys(e.worst.device for _, e in found if e.worst.device)),
         worse_by=VITALS[vital].worsening,
+        resounds=not excursion.single,
     )
 
 
@@ -98,6 +118,8 @@ def _weight(item: tuple[str, Excursion]) -> tuple[int, float]:
 
 def _text(vital: str, value: float, limit: float, sample: Sample) -> str:
     vital_sign = VITALS[vital]
+    if vital == "rr" and value == 0:
+        return "APNOEA: RR 0"
     if vital_sign.score_labels:
         return f"{vital_sign.short} {value:g}, {vital_sign.score_labels.get(int(value), '')}"
     if vital in ("sbp", "dbp") and "sbp" in sample.values and "dbp" in sample.values:

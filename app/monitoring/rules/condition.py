@@ -8,6 +8,18 @@ from app.monitoring.limits import Priority, Side
 from app.monitoring.state import AlarmKind
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """A rule in words, for `docs/alarms.md`: when its condition is found, and with which
+    priority.
+    """
+
+    condition: str
+    kind: AlarmKind
+    when: str
+    priority: str
+
+
 @dataclass(slots=True)  # not frozen: it lives within one step, and is made four times as fast
 class Condition:
     """A condition and its moments, in milliseconds, if nothing else happens.
@@ -15,7 +27,9 @@ class Condition:
     It becomes an alarm at `raise_at`; something else about it changes at `next_at`; `over_at` is
     set when the values are back inside and says when the condition ends. `stands` says whether an
     alarm that was raised for it goes on. `value` is what to tell of it, `worst` the furthest so
-    far; `worse_by` is how much further from the limit sounds again.
+    far; `worse_by` is how much further from the limit sounds again. While nobody has seen it, a
+    high one sounds again by itself if it `resounds`, else at every worse value. What it `replaces`
+    are keys of conditions that tell less of the same.
     """
 
     kind: AlarmKind
@@ -34,10 +48,17 @@ class Condition:
     limit: float | None = None
     unit: str | None = None
     missing: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
     worse_by: float | None = None
+    resounds: bool = True
+    replaces: tuple[str, ...] = ()
     stands: bool = True
 
     @property
     def key(self) -> str:
         """One alarm stands per key."""
-        return f"{self.condition}|{self.group}|{self.side or ''}"
+        return key_of(self.condition, self.group, self.side)
+
+
+def key_of(condition: str, group: str, side: str | None) -> str:
+    return f"{condition}|{group}|{side or ''}"

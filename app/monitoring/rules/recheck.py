@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from app.monitoring.rules.condition import Condition
+from app.monitoring.rules.condition import About, Condition
 from app.monitoring.vitals import VITALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from app.monitoring.state import Recheck, Situation
+
+
+ABOUT: Final = About(
+    condition="recheck",
+    kind="physiological",
+    when="a value beyond a limit came later than it is fresh; until any newer value",
+    priority="medium if critical, else low",
+)
 
 
 def find(seen: Situation, now: int) -> Iterator[Condition]:
@@ -30,7 +38,7 @@ def find(seen: Situation, now: int) -> Iterator[Condition]:
             side=None,
             priority="medium" if recheck.critical else "low",
             since=recheck.taken_at,
-            raise_at=min(now, recheck.taken_at),
+            raise_at=recheck.ask_at,
             value=recheck.value,
             worst=recheck.value,
             unit=VITALS[vital].unit,

@@ -6,38 +6,43 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from app.monitoring.cuff import waits
 from app.monitoring.phases import WATCHED
-from app.monitoring.rules.condition import Condition
-from app.monitoring.times import SECOND_MS
+from app.monitoring.rules.condition import About, Condition
+from app.monitoring.rules.silence import (
+    HIGH_MS,
+    HIGH_VITALS,
+    LOW_MS,
+    MEDIUM_MS,
+    climbed,
+    streamed_signals,
+)
+from app.monitoring.times import seconds
 from app.monitoring.vitals import VITALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.monitoring.limits import Priority
     from app.monitoring.state import Situation
 
-LOW_MS: Final = 30 * SECOND_MS  # a probe that is being moved is back within half a minute
-MEDIUM_MS: Final = 60 * SECOND_MS
-HIGH_MS: Final = (
-    180 * SECOND_MS
-)  # without oxygen saturation during the infusion the patient is unwatched
-HIGH_VITALS: Final = frozenset({"spo2"})
+
+ABOUT: Final = About(
+    condition="signal_stale",
+    kind="technical",
+    when="a streamed vital is older than it is fresh, or its device says that it has no signal",
+    priority=(
+        f"low at {seconds(LOW_MS)}, medium at {seconds(MEDIUM_MS)},"
+        f" high at {seconds(HIGH_MS)} for SpO2 while infusing"
+    ),
+)
 
 
 def find(seen: Situation, now: int) -> Iterator[Condition]:
-    if seen.phase not in WATCHED:
+    if seen.phase not in WATCHED or seen.standby is not None:
         return
-    for vital in {**seen.newest, **seen.lost} if seen.lost else seen.newest:
-        if VITALS[vital].kind != "streamed":
-            continue
-        lost_at = _lost_at(seen, vital)
-        if lost_at is None:
-            continue
-        priority: Priority = "low"
-        next_at: int | None = lost_at + LOW_MS
-        if lost_at + LOW_MS <= now:
-            priority, next_at = _climbed(lost_at, now, vital, seen.phase)
+    for vital, lost in streamed_signals(seen):
+        unwatched = vital in HIGH_VITALS and seen.phase == "infusing"
+        priority, next_at = climbed(lost.at, now, deprived=True, unwatched=unwatched)
         yield Condition(
             kind="technical",
             condition="signal_stale",
@@ -45,41 +50,10 @@ def find(seen: Situation, now: int) -> Iterator[Condition]:
             vital=vital,
             side=None,
             priority=priority,
-            since=lost_at,
-            raise_at=lost_at + LOW_MS,
+            since=lost.at,
+            raise_at=waits(seen, lost.device, vital, lost.at, lost.at + LOW_MS),
             next_at=next_at,
             text=f"{VITALS[vital].short}: no signal",
-            stands=lost_at <= now,
+            devices=lost.devices,
+            stands=lost.at <= now,
         )
-
-
-def _climbed(lost_at: int, now: int, vital: str, phase: str) -> tuple[Priority, int | None]:
-    """The priority that a silence has reached, and when it climbs on."""
-    if now < lost_at + MEDIUM_MS:
-        return "low", lost_at + MEDIUM_MS
-    if vital not in HIGH_VITALS or phase != "infusing":
-        return "medium", None
-    if now < lost_at + HIGH_MS:
-        return "medium", lost_at + HIGH_MS
-    return "high", None
-
-
-def _lost_at(seen: Situation, vital: str) -> int | None:
-    """The latest moment at which any device still gave this vital; None if no device ever did.
-
-    It lies ahead while the signal is fresh, so that its condition is due by itself if nothing more
-    comes.
-    """
-    latest: int | None = None
-    lost = seen.lost.get(vital, {})
-    for origin, seq in seen.newest.get(vital, {}).items():
-        if origin == "manual" or origin in lost:
-            continue
-        sample = seen.samples[seq]
-        until = sample.taken_at + round(sample.fresh_s[vital] * SECOND_MS)
-        if latest is None or until > latest:
-            latest = until
-    for since in lost.values():
-        if latest is None or since > latest:
-            latest = since
-    return latest

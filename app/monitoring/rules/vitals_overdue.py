@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from app.monitoring.rules.condition import Condition
+from app.monitoring.rules.condition import About, Condition
+from app.monitoring.rules.silence import GRACE_MS
 from app.monitoring.state import Situation, newest_sample
-from app.monitoring.times import SECOND_MS
+from app.monitoring.times import SECOND_MS, seconds
 from app.monitoring.vitals import VITALS
 
 if TYPE_CHECKING:
@@ -16,6 +17,17 @@ if TYPE_CHECKING:
 
 LATEST_MS: Final = 300 * SECOND_MS  # at most 5 min late, however long the interval
 PATIENT_UNDER_DRUG: Final = frozenset({"infusing", "paused"})
+
+
+ABOUT: Final = About(
+    condition="vitals_overdue",
+    kind="technical",
+    when=(
+        f"a scheduled vital is late by its whole interval, at most {seconds(LATEST_MS)};"
+        " one alarm names all that is missing"
+    ),
+    priority="medium while infusing or paused, else low",
+)
 
 
 def due_at(seen: Situation, vital: str) -> int:
@@ -28,16 +40,13 @@ def due_at(seen: Situation, vital: str) -> int:
 
 
 def find(seen: Situation, now: int) -> Iterator[Condition]:
-    if not seen.schedule:
+    if not seen.schedule or seen.standby is not None:
         return
     moments = {
         vital: due_at(seen, vital) + min(round(every * SECOND_MS), LATEST_MS)
         for vital, every in seen.schedule.items()
     }
     first = min(moments.values())
-    if first > now:
-        yield _condition(seen, (), first, first)
-        return
     missing = tuple(vital for vital, at in moments.items() if at <= now)
     later = min((at for at in moments.values() if at > now), default=None)
     yield _condition(seen, missing, first, later)
@@ -55,7 +64,7 @@ def _condition(
         side=None,
         priority="medium" if seen.phase in PATIENT_UNDER_DRUG else "low",
         since=first,
-        raise_at=first,
+        raise_at=max(first, seen.watch_since + GRACE_MS),
         next_at=next_at,
         text=f"Overdue: {', '.join(names)}",
         missing=missing,

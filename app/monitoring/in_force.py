@@ -1,0 +1,49 @@
+"""The limits in force in one session, made ready for judging."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.monitoring.limits import Bands, Lines, Number, prepare
+from app.monitoring.protocols import VERSIONS, Protocol, lines_in_force
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.monitoring.state import State
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """A protocol and the lines that a session has drawn from it, by its baseline and its people."""
+
+    protocol: Protocol
+    lines: Lines
+    bands: Bands
+
+
+def draw(
+    protocol: Protocol, baseline: Mapping[str, float] | None, moved: Mapping[str, Number]
+) -> Limits:
+    lines = lines_in_force(protocol, baseline, moved)
+    return Limits(protocol, lines, prepare(lines))
+
+
+def lines_of(state: State) -> Lines:
+    """What `limits_of` makes ready."""
+    return lines_in_force(protocol_of(state), state.baseline, state.moved)
+
+
+def limits_of(state: State, protocol: Protocol | None = None) -> Limits:
+    """Of the version of the protocol that the session began with, or of another protocol."""
+    return draw(protocol or protocol_of(state), state.baseline, state.moved)
+
+
+def protocol_of(state: State) -> Protocol:
+    return VERSIONS[state.order.protocol, state.order.protocol_version]
+
+
+def still_drawn(before: State, after: State) -> bool:
+    """True if the limits of the one state are those of the other."""
+    return before.baseline is after.baseline and before.moved is after.moved
