@@ -23,6 +23,12 @@ class UnknownProtocol(DomainError):
     title = "There is no such protocol"
 
 
+class UnknownNotice(DomainError):
+    status = 404
+    code = "unknown_notice"
+    title = "There is no such notice"
+
+
 class IdConflict(DomainError):
     status = 409
     code = "id_conflict"

@@ -83,4 +83,6 @@ def configure(level: str) -> None:
     logging.basicConfig(handlers=[handler], level=number, force=True)
     if level != "debug":
         logging.getLogger("uvicorn").setLevel(max(number, logging.WARNING))  # a line per socket
+    for name in ("httpx2", "httpcore2"):  # they write addresses, which may hold tokens
+        logging.getLogger(name).setLevel(logging.WARNING)
     logging.getLogger("sqlalchemy").setLevel(logging.WARNING)  # statements would show their values

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -18,13 +17,16 @@ from app.api import openapi, problems
 from app.api.context import Context
 from app.api.guards import BodyLimit, HeadAsGet, LastWord, SameSite
 from app.api.routes import include_all
+from app.feed.clinic import tell_forever
 from app.feed.frames import HEARTBEAT_S
 from app.feed.hub import Hub
 from app.feed.serve import History
 from app.models.lock import only_server
 from app.models.store import Store
-from app.services import history, sessions
+from app.services import history, notices, sessions
 from app.services.sweep import sweep_forever
+from app.services.webhooks import deliver_forever
+from app.settings import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -78,6 +80,7 @@ async def _lifespan(settings: Settings, static_dir: Path, app: FastAPI) -> Async
             data_dir=settings.data_dir,
             on_commit=on_commit,
             log_key=key.get_secret_value() if key else None,
+            calling=settings.webhook_url is not None,
         )
     except Exception as error:
         app.state.failed = error  # for `run`: the server only says that it did not start
@@ -86,8 +89,8 @@ async def _lifespan(settings: Settings, static_dir: Path, app: FastAPI) -> Async
     app.state.context = Context(store, hub, _history(store), static_dir)
     store.start()
     tasks = [
-        asyncio.create_task(_keep_running("sweep", partial(sweep_forever, store))),
-        asyncio.create_task(_keep_running("heartbeat", partial(_beat_forever, store, hub))),
+        asyncio.create_task(_keep_running(name, task))
+        for name, task in _background(settings, store, hub).items()
     ]
     try:
         yield
@@ -100,6 +103,21 @@ async def _lifespan(settings: Settings, static_dir: Path, app: FastAPI) -> Async
                 await task
         await asyncio.to_thread(store.stop)
         log.info("stopped")
+
+
+def _background(
+    settings: Settings, store: Store, hub: Hub
+) -> dict[str, Callable[[], Awaitable[None]]]:
+    tasks: dict[str, Callable[[], Awaitable[None]]] = {
+        "sweep": partial(sweep_forever, store),
+        "heartbeat": partial(_beat_forever, store, hub),
+        "clinic": partial(tell_forever, hub, partial(notices.told, store)),
+    }
+    url, secret = settings.webhook_url, settings.webhook_secret
+    if url is not None and secret is not None:
+        told = (url.get_secret_value(), secret.get_secret_value())
+        tasks["webhooks"] = partial(deliver_forever, store, *told)
+    return tasks
 
 
 def _publish(hub: Hub, batch: Sequence[CommittedSession]) -> None:
@@ -148,7 +166,7 @@ def run(settings: Settings, on_ready: Callable[[str], None] | None = None) -> No
 
     Raises NotLoopback, AlreadyServed, or what kept the database from being opened.
     """
-    if not _is_loopback(settings.host):
+    if not is_loopback(settings.host):
         raise NotLoopback(
             "There is no sign-in yet, so the server listens on loopback only, "
             f"not on {settings.host}."
@@ -196,10 +214,3 @@ class _Server(uvicorn.Server):
             log.info("serving", address=url)
             if self._on_ready is not None:
                 self._on_ready(url)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -1,13 +1,24 @@
 """What an installation may set: variables with the prefix `INFUSION_`, and `DATABASE_URL`."""
 
+import ipaddress
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 DATABASE_FILE = "infusion.db"  # inside the data directory
 KEY_BYTES = 32  # as many as the chain's hashes have
+SECRET_CHARACTERS = 16  # what nobody guesses who sees signatures
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host`, a name or an address, is this machine and nothing else."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 class Settings(BaseSettings):
@@ -42,6 +53,31 @@ class Settings(BaseSettings):
 
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """What goes to standard error, as JSON lines without patient data."""
+
+    webhook_url: SecretStr | None = None
+    """Where calls for help are posted: https, or http to this machine; it may hold a token."""
+
+    webhook_secret: SecretStr | None = Field(None, validate_default=True)
+    """Signs them; needed with `webhook_url`."""
+
+    @field_validator("webhook_url")
+    @classmethod
+    def _is_private(cls, url: SecretStr | None) -> SecretStr | None:
+        if url is None or not url.get_secret_value():
+            return None
+        parts = urlsplit(url.get_secret_value())
+        host = parts.hostname or ""
+        if (parts.scheme == "https" and host) or (parts.scheme == "http" and is_loopback(host)):
+            return url
+        raise ValueError("must be an https address, or http on this machine")
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _is_given(cls, secret: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        length = 0 if secret is None else len(secret.get_secret_value())
+        if info.data.get("webhook_url") is not None and length < SECRET_CHARACTERS:
+            raise ValueError(f"must have at least {SECRET_CHARACTERS} characters")
+        return secret
 
     @field_validator("allowed_hosts", mode="before")
     @classmethod

@@ -68,6 +68,10 @@ def events(session_id: str, texts: Sequence[bytes]) -> str:
     ).decode()
 
 
+def clinic(notices: Sequence[dict[str, Any]], screens: dict[str, int]) -> str:
+    return _text({"kind": "clinic", "notices": notices, "screens": screens})
+
+
 def refused(op: str | None, session_id: str | None, code: str, detail: str) -> str:
     return _text(
         {"kind": "refused", "op": op, "session": session_id, "code": code, "detail": detail}

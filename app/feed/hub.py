@@ -1,15 +1,23 @@
-"""Who watches what; hands each commit to those who watch it."""
+"""Who watches what; hands each commit to those who watch it, and what the clinic should know to
+all.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.feed import frames
+from app.feed.clinic import Clinic
 from app.feed.protocol import BoardChannel, Published, SessionChannel
 from app.feed.watcher import RESTARTING, Watcher
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    from app.feed.clinic import Notices
+    from app.feed.watcher import Confirmation
+
+MAX_CONFIRMED = 1_000  # remembered, so that not each of fifty screens asks the database
 
 
 class Commit(Protocol):
@@ -33,6 +41,8 @@ class Hub:
         self._watchers: set[Watcher] = set()
         self._board: set[Watcher] = set()
         self._sessions: dict[str, set[Watcher]] = {}
+        self._clinic = Clinic()
+        self._confirmed: dict[Confirmation, None] = {}  # an ordered set
 
     @property
     def watchers(self) -> int:
@@ -42,6 +52,7 @@ class Hub:
         watcher = Watcher()
         self._watchers.add(watcher)
         watcher.send(frames.hello(self.epoch))
+        watcher.send(self._clinic.frame(self._watchers))
         return watcher
 
     def leave(self, watcher: Watcher) -> None:
@@ -101,6 +112,25 @@ class Hub:
             for watcher in tuple(self._watchers):
                 watcher.send(frame)
                 self._drop_ended(watcher)
+
+    def tell_clinic(self, notices: Notices | None) -> None:
+        """Tells everybody what the clinic should know and how many screens can be heard, if either
+        has changed; called at most once a second. None: no other notices than before.
+        """
+        frame = self._clinic.changed(notices, self._watchers)
+        if frame is not None:
+            for watcher in tuple(self._watchers):
+                watcher.send(frame)
+                self._drop_ended(watcher)
+
+    def is_confirmed(self, confirmation: Confirmation) -> bool:
+        """True if another screen was first: one that was heard is enough."""
+        return confirmation in self._confirmed
+
+    def confirmed(self, confirmation: Confirmation) -> None:
+        self._confirmed[confirmation] = None
+        if len(self._confirmed) > MAX_CONFIRMED:
+            del self._confirmed[next(iter(self._confirmed))]
 
     def close(self) -> None:
         """Sends everybody away to come back: the server restarts."""

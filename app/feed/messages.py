@@ -5,8 +5,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 SEQ_MAX = 2**53  # what a browser's number holds exactly
+REV_MAX = 1_000_000  # as for acknowledgements; an alarm that worsened so often has ended
 
-SessionId = Annotated[
+Uuid = Annotated[
     str, Field(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$", max_length=36)
 ]
 
@@ -24,7 +25,7 @@ class WatchSession(_Message):
     """`after` and `epoch` are what the screen holds; without them it is sent a snapshot."""
 
     op: Literal["watch"]
-    session: SessionId
+    session: Uuid
     after: Annotated[int, Field(ge=0, le=SEQ_MAX)] | None = None
     epoch: Annotated[str, Field(max_length=100)] | None = None
 
@@ -36,7 +37,7 @@ class UnwatchBoard(_Message):
 
 class UnwatchSession(_Message):
     op: Literal["unwatch"]
-    session: SessionId
+    session: Uuid
 
 
 class Status(_Message):
@@ -46,7 +47,16 @@ class Status(_Message):
     sound: Literal["proven", "unproven", "quiet"]
 
 
-Message = WatchBoard | WatchSession | UnwatchBoard | UnwatchSession | Status
+class Shown(_Message):
+    """This screen has shown this revision of an alarm and sounded it."""
+
+    op: Literal["shown"]
+    session: Uuid
+    alarm: Uuid
+    rev: Annotated[int, Field(ge=1, le=REV_MAX)]
+
+
+Message = WatchBoard | WatchSession | UnwatchBoard | UnwatchSession | Status | Shown
 
 _MESSAGE: TypeAdapter[Message] = TypeAdapter(Message)
 

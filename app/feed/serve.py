@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, assert_never
 from app.feed import frames
 from app.feed.messages import (
     NotAMessage,
+    Shown,
     Status,
     UnwatchBoard,
     UnwatchSession,
@@ -18,7 +19,7 @@ from app.feed.messages import (
     parse,
 )
 from app.feed.protocol import BoardChannel, SessionChannel
-from app.feed.watcher import MAX_SESSIONS, RESTARTING, Watcher
+from app.feed.watcher import MAX_SESSIONS, RESTARTING, Confirmation, Watcher
 from app.monitoring.errors import DomainError
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 CHUNK = 500  # events a frame of history: a few hundred kilobytes
 SERVER_FAULT = 500  # HTTP statuses from here on are not the watcher's fault, and pass
+AGAIN_S = 1.0  # an alarm that was heard must not be called up because the database was gone
 CLOSE_S = 5.0  # for a browser to take what was sent, and the code after it; it is cut off then
 
 
@@ -50,7 +52,13 @@ class History:
     board: Callable[[], Awaitable[list[dict[str, Any]]]]
 
 
-async def serve(socket: Socket, hub: Hub, history: History, gone: type[Exception]) -> None:
+Confirm = Callable[[str, str, int], Awaitable[None]]
+"""(session, alarm, rev): this was shown and sounded. What is unknown raises a DomainError."""
+
+
+async def serve(
+    socket: Socket, hub: Hub, history: History, confirm: Confirm, gone: type[Exception]
+) -> None:
     """Serves one watcher until it goes, is too slow, or the server restarts. `gone` is what sending
     to nobody raises.
     """
@@ -61,6 +69,7 @@ async def serve(socket: Socket, hub: Hub, history: History, gone: type[Exception
                 tasks.create_task(_read(socket, hub, watcher)),
                 tasks.create_task(_write(socket, watcher, gone)),
                 tasks.create_task(_catch_up(hub, watcher, history)),
+                tasks.create_task(_pass_on(hub, watcher, confirm)),
             ]
             code = await watcher.ending
             for task in running:
@@ -120,8 +129,28 @@ def take(text: str, hub: Hub, watcher: Watcher) -> None:
             hub.unwatch_session(watcher, session.lower())
         case Status(sound=sound):
             watcher.sound = sound
+        case Shown(session=session, alarm=alarm, rev=rev):
+            if watcher.sound == "proven":  # what nobody could hear is not confirmed
+                watcher.shown(Confirmation(session.lower(), alarm.lower(), rev))
         case _:
             assert_never(message)
+
+
+async def _pass_on(hub: Hub, watcher: Watcher, confirm: Confirm) -> None:
+    """One at a time, and none that another screen has confirmed."""
+    while True:
+        confirmation = await watcher.next_shown()
+        if hub.is_confirmed(confirmation):
+            continue
+        try:
+            await confirm(*confirmation)
+        except DomainError as error:
+            if error.status >= SERVER_FAULT:
+                watcher.shown(confirmation)
+                await asyncio.sleep(AGAIN_S)
+            # else the alarm is over, or there never was one: nothing is left to confirm
+        else:
+            hub.confirmed(confirmation)
 
 
 async def _catch_up(hub: Hub, watcher: Watcher, history: History) -> None:

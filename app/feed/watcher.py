@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from app.feed.protocol import BoardChannel, Published, SessionChannel
 
 MAX_FRAMES = 1_000  # frames waiting: at one commit every 20 ms, twenty seconds behind
 MAX_CHARACTERS = 4 * 1024 * 1024  # waiting: a thousand boards would still fit in memory
 MAX_SESSIONS = 64  # sessions a watcher follows: more than a clinic has rooms
+MAX_SHOWN = 256  # confirmations waiting: more alarms than a clinic has at once
 
 TOO_SLOW = 4008
 RESTARTING = 1012
 
 Channel = SessionChannel | BoardChannel
+Sound = Literal["proven", "unproven", "quiet"]
+
+
+class Confirmation(NamedTuple):
+    """A screen has shown and sounded this revision of an alarm."""
+
+    session_id: str
+    alarm_id: str
+    rev: int
 
 
 class Outbox:
@@ -64,7 +74,9 @@ class Watcher:
         self.outbox = Outbox()
         self.board: BoardChannel | None = None
         self.sessions: dict[str, SessionChannel] = {}
-        self.sound: Literal["proven", "unproven", "quiet"] = "unproven"
+        self.sound: Sound = "unproven"
+        self._shown: dict[Confirmation, None] = {}  # an ordered set
+        self._show = asyncio.Event()
         self.ending: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
         self._joining: dict[str | None, None] = {}  # an ordered set; None is the board
         self._join = asyncio.Event()
@@ -117,3 +129,18 @@ class Watcher:
         if not self._joining:
             self._join.clear()
         return self.board if key is None else self.sessions.get(key)
+
+    def shown(self, confirmation: Confirmation) -> None:
+        """Keeps it to be passed on; what is too much is dropped, as if it had not been shown."""
+        if len(self._shown) < MAX_SHOWN:
+            self._shown[confirmation] = None
+            self._show.set()
+
+    async def next_shown(self) -> Confirmation:
+        """The oldest that was kept, once there is one."""
+        await self._show.wait()
+        confirmation = next(iter(self._shown))
+        del self._shown[confirmation]
+        if not self._shown:
+            self._show.clear()
+        return confirmation

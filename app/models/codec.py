@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 import orjson
 
-from app.monitoring.errors import DomainError
-from app.monitoring.rebuild import restep
+from app.monitoring.rebuild import state_of
 from app.monitoring.state import ENGINE_VERSION, State
 from app.monitoring.times import iso
 
@@ -85,13 +84,8 @@ def usable_state(stored: Sequence[Any] | None, seq: int) -> State | None:
 
 
 def rebuilt_state(log: Iterable[bytes]) -> State:
-    """The state that the texts of a whole log make; RuntimeError if the engine refuses what it once
-    took, which is no fault of whoever asks.
-    """
-    try:
-        return restep(orjson.loads(text) for text in log)[0]
-    except DomainError as refusal:
-        raise RuntimeError("a log cannot be stepped again") from refusal
+    """The state that the texts of a whole log make."""
+    return state_of(orjson.loads(text) for text in log)
 
 
 def number(value: float) -> float:

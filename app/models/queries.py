@@ -258,3 +258,9 @@ def due_sessions(db: Connection, now: int, limit: int) -> list[str]:
         .limit(limit)
     )
     return [row.id for row in rows]
+
+
+def wall_sessions(db: Connection) -> list[str]:
+    """Every active session on the wall clock."""
+    rows = db.execute(select(Session.id).where(Session.clock == "wall", Session.active))
+    return [row.id for row in rows]

@@ -29,6 +29,11 @@ class Reader:
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
         self._slow = ThreadPoolExecutor(1, thread_name_prefix="slow-reader")
 
+    @property
+    def url(self) -> str:
+        """The whole address, for a process of our own that reads beside this one."""
+        return self._engine.url.render_as_string(hide_password=False)
+
     async def read(self, query: Callable[[Connection], T]) -> T:
         """The query's answer; raises what it raises, StorageUnavailable if the database does not
         answer.

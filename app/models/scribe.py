@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.clock import monotonic_s, now_ms
 from app.errors import Busy, StorageUnavailable
+from app.models.notices import NoticeBook
 from app.models.sql import POSTGRESQL, SQLITE
 from app.models.unit import Item, Unit
 from app.monitoring.errors import DomainError
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from app.models.chain import Chain
     from app.models.committed import OnCommit
     from app.models.staged import Held
+    from app.models.watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -99,10 +101,15 @@ def _resolve(answers: list[tuple[asyncio.Future[Any], Any, BaseException | None]
 class Scribe:
     """Start it, submit to it, stop it; it finishes what it took before it ends."""
 
-    def __init__(self, engine: Engine, chain: Chain, on_commit: OnCommit) -> None:
+    def __init__(
+        self, engine: Engine, chain: Chain, on_commit: OnCommit, watch: Watch, *, calling: bool
+    ) -> None:
         self._engine = engine
         self._chain = chain
         self._on_commit = on_commit
+        self._watch = watch
+        self._calling = calling
+        self._book = NoticeBook()
         postgresql = engine.dialect.name == "postgresql"
         self._sql = POSTGRESQL if postgresql else SQLITE
         self._for_update = postgresql
@@ -275,13 +282,17 @@ class Scribe:
             with connection.begin():
                 cursor = connection.connection.cursor()
                 try:
+                    self._watch.look(now := now_ms())
                     unit = Unit(
                         cursor,
                         self._sql,
                         self._chain,
-                        now_ms(),
+                        now,
                         self._cache,
                         for_update=self._for_update,
+                        gap=self._watch.gap,
+                        book=self._book,
+                        calling=self._calling,
                     )
                     self._lock(unit, batch)
                     for submission in batch:
@@ -323,6 +334,7 @@ class Scribe:
 
     def _committed(self, unit: Unit, answers: _Answers) -> None:
         self.commit_ok = True
+        self._watch.alive(unit.now)
         committed, held = unit.committed()
         self._cache.update(held)
         answers.deliver()

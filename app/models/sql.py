@@ -7,6 +7,19 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Final
 
+STANDS_MS: Final = 15 * 60_000  # a notice that nothing has told again for so long is over
+
+_HUSHED_UNTIL: Final = (  # what a device goes on sending is not told again at once
+    "notice.dismissed_at"
+    f" + CASE WHEN notice.kind = 'webhook_undelivered' THEN 0 ELSE {STANDS_MS} END"
+)
+_ANEW: Final = (
+    f"{_HUSHED_UNTIL} < excluded.last_at"
+    " OR (notice.kind <> 'webhook_undelivered'"
+    f" AND notice.last_at < excluded.since - {STANDS_MS})"
+)
+_SEEN: Final = f"{_HUSHED_UNTIL} >= excluded.last_at"
+
 
 @dataclass(frozen=True, slots=True)
 class Statements:
@@ -16,6 +29,10 @@ class Statements:
         " WHERE id IN ({marks}) ORDER BY id{lock}"
     )
     id_at_station: str = "SELECT id FROM infusion_session WHERE station = ? AND active"
+    id_of_device: str = (
+        "SELECT s.id FROM attachment a JOIN infusion_session s ON s.key = a.session_key"
+        " WHERE a.device = ? AND s.active"
+    )
     state_of: str = "SELECT seq, version, data FROM session_state WHERE session_key = ?"
     log_of: str = (
         "SELECT seq, kind, at, recorded_at, actor, data FROM event"
@@ -74,8 +91,60 @@ class Statements:
         " (id, code, initials, name, birth_date, sex, weight_kg, indication, created_at,"
         " actor, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     )
-    probe: str = (
-        "INSERT INTO meta (name, value) VALUES ('probe', ?)"
+    attach: str = (
+        "INSERT INTO attachment (device, session_key, at) VALUES (?, ?, ?)"
+        " ON CONFLICT (device) DO UPDATE SET session_key = excluded.session_key, at = excluded.at"
+    )
+    detach: str = "DELETE FROM attachment WHERE device = ? AND session_key = ?"
+    detach_all: str = "DELETE FROM attachment WHERE session_key = ?"
+    void_reading: str = "UPDATE reading SET voided = ? WHERE session_key = ? AND seq = ?"
+    amend_reading: str = (
+        'UPDATE reading SET "values" = ?, judged = ? WHERE session_key = ? AND seq = ?'
+    )
+    add_delivery: str = (
+        "INSERT INTO delivery (id, session_key, seq, body, created_at, attempts, next_at)"
+        " VALUES (?, ?, ?, ?, ?, 0, ?)"
+    )
+    set_notice: str = (
+        "INSERT INTO notice (id, kind, device, station, code, text, since, last_at, count)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (kind, device, station, code) DO UPDATE SET text = excluded.text,"
+        f" since = CASE WHEN {_ANEW} THEN excluded.since ELSE notice.since END,"
+        f" count = CASE WHEN {_ANEW} THEN excluded.count ELSE notice.count + excluded.count END,"
+        f" dismissed_by = CASE WHEN {_SEEN} THEN notice.dismissed_by END,"
+        f" dismissed_at = CASE WHEN {_SEEN} THEN notice.dismissed_at END,"
+        " last_at = excluded.last_at"
+    )
+    forget_notices: str = "DELETE FROM notice WHERE last_at < ? AND kind <> 'webhook_undelivered'"
+    notice_by_id: str = (
+        "SELECT id, kind, device, station, code, text, since, last_at, count FROM notice"
+        " WHERE id = ?"
+    )
+    dismiss_notice: str = (
+        "UPDATE notice SET dismissed_at = ?, dismissed_by = ? WHERE id = ? AND dismissed_at IS NULL"
+    )
+    failed_before: str = (
+        "SELECT failed_at FROM delivery"
+        " WHERE id = ? AND delivered_at IS NULL AND gave_up_at IS NULL"
+    )
+    delivered: str = (
+        "UPDATE delivery SET attempts = attempts + 1, next_at = NULL, delivered_at = ? WHERE id = ?"
+    )
+    undelivered: str = (
+        "UPDATE delivery SET attempts = attempts + 1, failed_at = ?, last_error = ?,"
+        " next_at = ?, gave_up_at = ? WHERE id = ?"
+    )
+    calls_undelivered: str = (
+        "SELECT count(*) FROM delivery d JOIN notice n ON n.kind = ?"
+        " WHERE d.failed_at >= n.since AND d.delivered_at IS NULL"
+    )
+    recount_notice: str = "UPDATE notice SET count = ? WHERE kind = ?"
+    end_notice: str = "DELETE FROM notice WHERE kind = ?"
+    retell_notice: str = (
+        "UPDATE notice SET text = ?, last_at = ? WHERE kind = ? AND dismissed_at IS NULL"
+    )
+    mark_alive: str = (
+        "INSERT INTO meta (name, value) VALUES ('alive_at', ?)"
         " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
     )
 

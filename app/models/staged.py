@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from app.monitoring.limits import Limits, prepare
-from app.monitoring.protocols import PROTOCOLS, lines_in_force
+from app.monitoring.in_force import Limits
 from app.monitoring.state import State
 
+if TYPE_CHECKING:
+    from app.models.notices import Noted, NoticeKey
+
 Row = tuple[Any, ...]
+Change = tuple[str, Row]  # a statement and its parameters
 RAISED: Final = frozenset({"alarm.raised", "alarm.changed", "alarm.reopened"})
 
 
@@ -26,11 +29,6 @@ class Held:
     @property
     def id(self) -> str:
         return self.state.order.id
-
-
-def limits_of(state: State) -> Limits:
-    """The limits in force, made ready."""
-    return prepare(lines_in_force(PROTOCOLS[state.order.protocol], state.baseline))
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +51,11 @@ class Staged:
         self.known: dict[tuple[int, str], tuple[bytes, int]] = {}
         self.texts: dict[str, list[bytes]] = {}
         self.silent: set[str] = set()  # sessions whose due moments passed without an event
+        self.seen: set[str] = set()  # sessions stepped since the gap
+        self.attachments: list[Change] = []
+        self.corrections: list[Change] = []  # of readings that may wait to be written themselves
+        self.deliveries: list[Row] = []
+        self.notices: dict[NoticeKey, Noted] = {}
 
     def add(self, other: Staged) -> None:
         self.held |= other.held
@@ -64,3 +67,8 @@ class Staged:
         for id, texts in other.texts.items():
             self.texts.setdefault(id, []).extend(texts)
         self.silent |= other.silent
+        self.seen |= other.seen
+        self.corrections += other.corrections
+        self.deliveries += other.deliveries
+        for key, noted in other.notices.items():
+            self.notices[key] = noted.after(self.notices.get(key))

@@ -13,11 +13,13 @@ from app.models.database import connect, epoch, is_sqlite, migrate, normalise
 from app.models.reader import Reader
 from app.models.scribe import Scribe
 from app.models.tables import event
+from app.models.watch import Watch, last_alive
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from app.models.committed import CommittedBatch, OnCommit
+    from app.models.watch import Gap
 
 KEY_FILE: Final = "log.key"
 OWNER_ONLY: Final = 0o600
@@ -40,11 +42,19 @@ class Store:
     """Everything that is kept. `start` before use, `stop` after."""
 
     def __init__(
-        self, engine: Engine, reader: Reader, chain: Chain, epoch: str, on_commit: OnCommit
+        self,
+        engine: Engine,
+        reader: Reader,
+        chain: Chain,
+        epoch: str,
+        on_commit: OnCommit,
+        *,
+        calling: bool = False,
     ) -> None:
         self.epoch = epoch
         self.reader = reader
-        self.scribe = Scribe(engine, chain, on_commit)
+        self._watch = Watch(last_alive(engine))
+        self.scribe = Scribe(engine, chain, on_commit, self._watch, calling=calling)
         self._engine = engine
         self._swept_at = monotonic_s()
 
@@ -57,9 +67,10 @@ class Store:
         on_commit: OnCommit = _nobody,
         log_key: str | None = None,
         migrating: bool | None = None,
+        calling: bool = False,
     ) -> Store:
         """Opens the database at `url`. An SQLite file is migrated by itself; PostgreSQL only if
-        `migrating` says so.
+        `migrating` says so. With `calling`, calls for help are written down to be sent.
         """
         url = normalise(url)
         data_dir.mkdir(parents=True, exist_ok=True)
@@ -77,7 +88,7 @@ class Store:
             )
         chain = Chain(load_key(key_file, log_key))
         reader = Reader(connect(url, read_only=True))
-        return cls(engine, reader, chain, epoch(engine), on_commit)
+        return cls(engine, reader, chain, epoch(engine), on_commit, calling=calling)
 
     def start(self) -> None:
         self.scribe.start()
@@ -97,6 +108,13 @@ class Store:
     def scribe_queue(self) -> tuple[int, int]:
         """Submissions waiting, of people and of devices."""
         return self.scribe.waiting
+
+    @property
+    def gap(self) -> Gap | None:
+        """The last time in which nobody watched, None if there was none since this database was
+        made.
+        """
+        return self._watch.gap
 
     def swept(self) -> None:
         """The sweeper has just looked at all that is due."""

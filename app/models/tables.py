@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -144,6 +145,7 @@ reading = Table(
     Column("values", JSON, nullable=False),
     Column("judged", JSON, nullable=False, comment="flags and late as judged when it came"),
     Column("digest", LargeBinary, nullable=False, comment="of the content as sent"),
+    Column("voided", Boolean, nullable=False, server_default=false(), comment="or moved"),
     Index("uq_reading_session_key_seq", "session_key", "seq", unique=True),
     Index("uq_reading_session_key_id", "session_key", "id", unique=True),
 )
@@ -161,6 +163,7 @@ alarm = Table(
     Column("seq", BigInteger, nullable=False, comment="of the event that made this row"),
     Column("data", Text, nullable=False, comment="the alarm as JSON"),
     Index(None, "session_key", "raised_at"),
+    Index(None, "raised_at"),
 )
 
 command = Table(
@@ -171,4 +174,51 @@ command = Table(
     Column("digest", LargeBinary, nullable=False),
     Column("seq", BigInteger, nullable=False),
     comment="client ids of what was recorded other than readings",
+)
+
+attachment = Table(
+    "attachment",
+    metadata,
+    Column("device", String(200), primary_key=True),
+    Column("session_key", _KEY, ForeignKey("infusion_session.key"), nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Index(None, "session_key"),
+    comment="which session's each device is; none of a closed session",
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    Column("id", _UUID, primary_key=True),
+    Column("kind", String(40), nullable=False),
+    Column("device", String(200), nullable=False, comment="empty: of no device"),
+    Column("station", String(200), nullable=False, comment="empty: of no station"),
+    Column("code", String(64), nullable=False),
+    Column("text", Text, nullable=False, comment="what is wrong, without who and how often"),
+    Column("since", BigInteger, nullable=False),
+    Column("last_at", BigInteger, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Column("dismissed_at", BigInteger),
+    Column("dismissed_by", Text, comment="canonical JSON"),
+    Index("uq_notice_kind", "kind", "device", "station", "code", unique=True),
+    Index(None, "last_at"),
+    comment="what the whole clinic should know",
+)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", _UUID, primary_key=True),
+    Column("session_key", _KEY, ForeignKey("infusion_session.key"), nullable=False),
+    Column("seq", BigInteger, nullable=False, comment="of the event that is told"),
+    Column("body", Text, nullable=False, comment="as it is signed and sent"),
+    Column("created_at", BigInteger, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_at", BigInteger, comment="when it is tried; null: not any more"),
+    Column("failed_at", BigInteger, comment="when it failed first"),
+    Column("delivered_at", BigInteger),
+    Column("gave_up_at", BigInteger),
+    Column("last_error", Text),
+    Index(None, "next_at"),
+    comment="calls that go out by webhook, written with the event that they tell of",
 )

@@ -23,16 +23,29 @@ from app.models.codec import (
     usable_state,
 )
 from app.models.committed import CommittedSession
-from app.models.staged import RAISED, Held, Row, Staged, StagedReading, limits_of
+from app.models.notices import FORGET_MS, Noted, NoticeBook, NoticeKey, notice_row
+from app.models.projections import (
+    CALLS,
+    alarm_row,
+    amended,
+    attachment,
+    delivery_row,
+    reading_row,
+    session_row,
+    voided,
+)
+from app.models.staged import RAISED, Held, Row, Staged, StagedReading
+from app.monitoring.commands import SYSTEM, Resume
 from app.monitoring.engine import Input, moment, step
+from app.monitoring.in_force import limits_of, still_drawn
 from app.monitoring.state import ENGINE_VERSION, Event, State, Step
-from app.monitoring.times import parse_iso
 from app.monitoring.view import board_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from app.models.sql import Statements
+    from app.models.watch import Gap
     from app.monitoring.commands import Actor
 
 
@@ -50,10 +63,17 @@ class Unit:
         cache: Mapping[str, Held],
         *,
         for_update: bool,
+        gap: Gap | None,
+        book: NoticeBook,
+        calling: bool,
     ) -> None:
         self.cursor = cursor
         self.sql = sql
         self.now = now
+        self.gap = gap
+        self.calling = calling
+        self._book = book
+        self._due: dict[NoticeKey, Noted] = {}
         self._chain = chain
         self._cache = cache
         self._lock_clause = " FOR UPDATE" if for_update else ""
@@ -127,9 +147,19 @@ class Unit:
         found: Row | None = self.cursor.execute(self.sql.event_at, (key, seq)).fetchone()
         return found
 
+    def seen(self, session_id: str) -> bool:
+        return session_id in self._staged.seen
+
+    def takes(self, key: NoticeKey) -> bool:
+        return self._book.takes(key, self.now)
+
     def accept(self, item: Item) -> None:
-        """What the submission staged now stands in this transaction."""
+        """What the submission staged now stands in this transaction; attachments are written at
+        once, for a submission after it may ask whose a device is.
+        """
         self._staged.add(item.staged)
+        for query, row in item.staged.attachments:
+            self.cursor.execute(query, row)
 
     def write(self) -> None:
         """Writes everything staged; the caller commits."""
@@ -139,14 +169,21 @@ class Unit:
             (self.sql.add_reading, staged.readings),
             (self.sql.set_alarm, list(staged.alarms.values())),
             (self.sql.add_command, staged.commands),
+            (self.sql.add_delivery, staged.deliveries),
         ):
             if rows:
                 self.cursor.executemany(query, rows)
+        for query, row in staged.corrections:
+            self.cursor.execute(query, row)
+        self._due = self._book.due(staged.notices, self.now)
+        for key, noted in self._due.items():
+            self.cursor.execute(self.sql.set_notice, notice_row(key, noted))
+            self.cursor.execute(self.sql.forget_notices, (self.now - FORGET_MS,))
         written = staged.texts.keys() | staged.silent
         changed = [held for id, held in staged.held.items() if id in written]
         if not changed:
             return
-        self.cursor.executemany(self.sql.set_session, [_session_row(held) for held in changed])
+        self.cursor.executemany(self.sql.set_session, [session_row(held) for held in changed])
         self.cursor.executemany(
             self.sql.set_state,
             [
@@ -158,6 +195,10 @@ class Unit:
     def committed(self) -> tuple[list[CommittedSession], dict[str, Held]]:
         """What the commit brought to each session, and their states for the cache."""
         staged = self._staged
+        if self.gap is not None:
+            self.gap.seen.update(staged.seen)
+        if staged.notices or self._due:
+            self._book.settle(staged.notices, self._due, self.now)
         batch = [
             CommittedSession(
                 session_id=id,
@@ -172,22 +213,6 @@ class Unit:
 
 
 LOCK_CHUNK: Final = 500  # values in one IN list; SQLite takes 32,766, older ones 999
-
-
-def _session_row(held: Held) -> Row:
-    state = held.state
-    return (
-        state.seq,
-        held.recorded_at,
-        held.head,
-        state.phase,
-        state.phase_since,
-        state.closed_at is None,
-        state.closed_at,
-        state.clock,
-        state.next_due_at,
-        held.key,
-    )
 
 
 class Item:
@@ -248,8 +273,11 @@ class Item:
 
     def raised_with(self, held: Held, seq: int) -> list[int]:
         """The seqs of the alarms that were raised or changed by a recorded reading."""
-        row = next((r for r in self.staged.readings if r[:2] == (held.key, seq)), None)
-        judged = row[6] if row else self._unit.judged(held.key, seq)
+        return self._raised_with(held.key, seq)
+
+    def _raised_with(self, key: int, seq: int) -> list[int]:
+        row = next((r for r in self.staged.readings if r[:2] == (key, seq)), None)
+        judged = row[6] if row else self._unit.judged(key, seq)
         if isinstance(judged, str):  # PostgreSQL's driver reads JSON itself
             judged = orjson.loads(judged)
         return list(judged["raised"])
@@ -265,18 +293,48 @@ class Item:
         """Steps the session and stages what came of it; raises DomainError and has then staged
         nothing.
         """
-        state = held.state
-        made = step(state, command, held.limits, moment(state, command, self.now), actor)
-        if not made.events:
+        state, limits = held.state, held.limits
+        said: tuple[Event, ...] = ()
+        gap = self._unit.gap
+        if gap is not None and held.id not in gap.seen and self._misses(gap, held):
+            woken = self._resume(gap, held)
+            state, said = woken.state, woken.events
+            limits = limits if still_drawn(held.state, state) else limits_of(state)
+        made = step(state, command, limits, moment(state, command, self.now), actor)
+        events = (*said, *made.events)
+        if not events:
             if made.next_due_at == state.next_due_at:
                 return held, made
             self.staged.silent.add(held.id)  # or the sweep would ask again and again
-        limits = held.limits if made.state.baseline is state.baseline else limits_of(made.state)
-        recorded_at = max(self.now, held.recorded_at) if made.events else held.recorded_at
-        head = self._stage_events(held.key, held.id, held.head, made.events, recorded_at, reading)
+        limits = limits if still_drawn(state, made.state) else limits_of(made.state)
+        recorded_at = max(self.now, held.recorded_at) if events else held.recorded_at
+        head = self._stage_events(held.key, held.id, held.head, events, recorded_at, reading)
         after = Held(held.key, made.state, limits, head, recorded_at)
         self.staged.held[held.id] = after
+        if gap is not None:
+            self.staged.seen.add(held.id)
+        if self._unit.calling and not state.order.simulated:
+            calls = (event for event in events if event.kind in CALLS)
+            self.staged.deliveries += [
+                delivery_row(held.key, made.state, event, self.now) for event in calls
+            ]
         return after, made
+
+    def _misses(self, gap: Gap, held: Held) -> bool:
+        known = held.id in self.staged.seen or self._unit.seen(held.id)
+        return not known and gap.concerns(held.state)
+
+    def _resume(self, gap: Gap, held: Held) -> Step:
+        """The session learns of the gap at the same moment, before what comes next."""
+        since = max(gap.since, held.recorded_at)  # what was said after the last mark was watched
+        now = moment(held.state, Resume(since), self.now)
+        return step(held.state, Resume(min(since, now)), held.limits, now, SYSTEM)
+
+    def note(self, key: NoticeKey, text: str, at: int) -> None:
+        """Counts what the whole clinic should know; now and then it is written."""
+        if self._unit.takes(key):
+            noted = Noted(text, at, at)
+            self.staged.notices[key] = noted.after(self.staged.notices.get(key))
 
     def open(self, key: int, made: Step) -> Held:
         """Stages a session that was just inserted."""
@@ -284,6 +342,7 @@ class Item:
         head = self._stage_events(key, id, GENESIS, made.events, self.now, None)
         held = Held(key, made.state, limits_of(made.state), head, self.now)
         self.staged.held[id] = held
+        self.staged.seen.add(id)
         return held
 
     def know(self, held: Held, id: str | None, digest: bytes) -> None:
@@ -310,44 +369,22 @@ class Item:
                 (key, event.seq, event.kind, event.at, recorded_at, actor, data, head)
             )
             texts.append(text)
-            if event.kind.startswith("alarm."):
-                self._stage_alarm(key, event)
-            elif event.kind == "reading.recorded" and reading is not None:
-                raised = [e.seq for e in events if e.kind in RAISED and e.seq > event.seq]
-                self._stage_reading(key, event, reading, raised)
+            if event.kind == "reading.recorded":
+                if reading is not None:
+                    raised = [e.seq for e in events if e.kind in RAISED and e.seq > event.seq]
+                    staged.readings.append(reading_row(key, event, reading, raised))
+                    staged.known[key, reading.id] = (reading.digest, event.seq)
+            elif event.kind.startswith("alarm."):
+                staged.alarms[event.data["alarm"]["id"]] = alarm_row(key, event)
+            else:
+                self._stage_change(key, event)
         return head
 
-    def _stage_alarm(self, key: int, event: Event) -> None:
-        alarm = event.data["alarm"]
-        cleared_at = alarm["cleared_at"]
-        self.staged.alarms[alarm["id"]] = (
-            alarm["id"],
-            key,
-            alarm["condition"],
-            alarm["priority"],
-            alarm["state"],
-            parse_iso(alarm["raised_at"]),
-            None if cleared_at is None else parse_iso(cleared_at),
-            event.seq,
-            canonical(alarm).decode(),
-        )
-
-    def _stage_reading(
-        self, key: int, event: Event, reading: StagedReading, raised: list[int]
-    ) -> None:
-        data = event.data
-        judged = {field: data[field] for field in ("flags", "late", "superseded")}
-        judged["raised"] = raised
-        self.staged.readings.append(
-            (
-                key,
-                event.seq,
-                reading.id,
-                event.at,
-                data["source"],
-                canonical(data["values"]).decode(),
-                canonical(judged).decode(),
-                reading.digest,
-            )
-        )
-        self.staged.known[key, reading.id] = (reading.digest, event.seq)
+    def _stage_change(self, key: int, event: Event) -> None:
+        if event.kind == "reading.voided":
+            self.staged.corrections.append(voided(self.sql, key, event))
+        elif event.kind == "reading.amended":
+            raised = self._raised_with(key, event.data["seq"])
+            self.staged.corrections.append(amended(self.sql, key, event, raised))
+        elif (change := attachment(self.sql, key, event)) is not None:
+            self.staged.attachments.append(change)

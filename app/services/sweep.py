@@ -15,24 +15,34 @@ from app.errors import Busy, StorageUnavailable, UnknownSession
 from app.models import queries
 from app.monitoring.commands import SYSTEM
 from app.monitoring.engine import Tick
+from app.services.watch import mark_alive
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from app.models.store import Store
     from app.models.unit import Item
+    from app.models.watch import Gap
 
 log = logging.getLogger(__name__)
 
 SWEEP_S: Final = 0.25  # adds at most this to an alarm's delay, of which the shortest is 5 s
 SWEEP_AT_MOST: Final = 500  # sessions a sweep; the rest are due again at once
+MARK_MS: Final = 4_500  # between marks of being alive: every 5 s at the latest, with the pause
 
 
 async def sweep_forever(store: Store) -> None:
     """Sweeps until it is cancelled; a database that is gone is asked again, never given up."""
+    marked_at, woken = 0, None
     while True:
         try:
+            now = now_ms()
+            if now - marked_at >= MARK_MS or not store.commit_ok:
+                await mark_alive(store)
+                marked_at = now
+            if store.gap is not woken:
+                woken = await wake(store, store.gap)
             await sweep(store)
-            if not store.commit_ok:
-                await store.scribe.submit(_probe)
             store.swept()
         except (StorageUnavailable, Busy) as refusal:
             log.warning("the sweep waits: %s", refusal.detail)
@@ -43,17 +53,31 @@ async def sweep(store: Store) -> int:
     """Ticks every session that is due; answers how many there were."""
     query = partial(queries.due_sessions, now=now_ms(), limit=SWEEP_AT_MOST)
     due = await store.reader.read(query)
+    await _tick_all(store, due)
+    return len(due)
+
+
+async def wake(store: Store, gap: Gap | None) -> Gap | None:
+    """Ticks every session on the wall clock, so that none waits for its next input to be told of
+    the gap; answers the gap.
+    """
+    waiting = await store.reader.read(queries.wall_sessions) if gap is not None else []
+    for start in range(0, len(waiting), SWEEP_AT_MOST):
+        await _tick_all(store, waiting[start : start + SWEEP_AT_MOST])
+    return gap
+
+
+async def _tick_all(store: Store, session_ids: Sequence[str]) -> None:
     ticks = [
         store.scribe.submit(partial(_tick, session_id=session_id), sessions=[session_id])
-        for session_id in due
+        for session_id in session_ids
     ]
     refused = [e for e in await asyncio.gather(*ticks, return_exceptions=True) if e is not None]
     for error in refused:  # one session's trouble must not keep the others from being looked at
         if isinstance(error, StorageUnavailable | Busy):
             raise error
     if refused:
-        log.error("%d of %d due sessions could not be looked at", len(refused), len(due))
-    return len(due)
+        log.error("%d of %d due sessions could not be looked at", len(refused), len(session_ids))
 
 
 def _tick(item: Item, *, session_id: str) -> None:
@@ -61,8 +85,3 @@ def _tick(item: Item, *, session_id: str) -> None:
         held = item.held(session_id)
         if held.state.clock == "wall":
             item.step(held, Tick(), SYSTEM)
-
-
-def _probe(item: Item) -> None:
-    """A write that changes nothing, to learn whether the database takes commits again."""
-    item.cursor.execute(item.sql.probe, (str(item.now),))

@@ -132,6 +132,7 @@ class Watcher:
         self._server = server
         self._sessions = session_ids
         self.states: dict[str, dict[str, Any]] = {}
+        self.beat: dict[str, Any] = {}
         self.snapshots = self.connections = 0
         self._epoch: str | None = None
         self._changed = asyncio.Condition()
@@ -150,6 +151,12 @@ class Watcher:
             await self._changed.wait_for(
                 lambda: session_id in self.states and self.states[session_id]["seq"] >= seq
             )
+
+    async def has_heard(self, **said: Any) -> None:
+        """Returns with the first heartbeat from now on that says so."""
+        self.beat = {}
+        async with self._changed:
+            await self._changed.wait_for(lambda: self.beat | said == self.beat)
 
     async def _frames(self) -> AsyncIterator[dict[str, Any]]:
         try:
@@ -179,5 +186,7 @@ class Watcher:
                     held = self.states[frame["session"]]
                     assert event["seq"] == held["seq"] + 1, "a gap or a double"
                     self.states[frame["session"]] = fold(held, event)
+            case "heartbeat":
+                self.beat = frame
             case kind:
-                assert kind == "heartbeat", frame
+                assert kind == "clinic", frame

@@ -33,8 +33,10 @@ async def test_a_full_disk(start_server: StartServer) -> None:
     sending = asyncio.create_task(clinic.stream(session_id, "mon-01", 3))
     await clinic.more(30)
 
-    leave(server, file.with_name(f"{file.name}-wal").stat().st_size + ROOM)
+    size = file.with_name(f"{file.name}-wal").stat().st_size
+    leave(server, size + ROOM)
     await clinic.refusal()  # and is sent again until it is taken
+    leave(server, size)  # nor is there room left for a smaller one
     refused = await clinic.http.post(
         f"/api/sessions/{session_id}/readings", json={"values": {"hr": 70}}
     )

@@ -5,7 +5,7 @@ import pytest
 
 from app.feed.hub import Hub
 from app.feed.serve import serve
-from tests.feed.fakes import EPOCH, Browser, FakeLog, Gone, settle
+from tests.feed.fakes import EPOCH, Browser, FakeAlarms, FakeLog, Gone, settle
 
 Connect = Callable[[], Browser]
 
@@ -21,7 +21,12 @@ async def hub() -> Hub:
 
 
 @pytest.fixture
-async def connect(hub: Hub, log: FakeLog) -> AsyncIterator[Connect]:
+async def alarms() -> FakeAlarms:
+    return FakeAlarms()
+
+
+@pytest.fixture
+async def connect(hub: Hub, log: FakeLog, alarms: FakeAlarms) -> AsyncIterator[Connect]:
     """Connects a browser; all go when the test ends."""
     served: list[asyncio.Task[None]] = []
     browsers: list[Browser] = []
@@ -29,7 +34,8 @@ async def connect(hub: Hub, log: FakeLog) -> AsyncIterator[Connect]:
     def one() -> Browser:
         browser = Browser()
         browsers.append(browser)
-        served.append(asyncio.create_task(serve(browser, hub, log.history(), Gone)))
+        serving = serve(browser, hub, log.history(), alarms.confirm, Gone)
+        served.append(asyncio.create_task(serving))
         return browser
 
     yield one

@@ -10,6 +10,7 @@ import orjson
 
 from app.errors import StorageUnavailable, UnknownSession
 from app.feed.serve import History
+from app.monitoring.errors import DomainError
 
 EPOCH = "epoch-1"
 WARD = "00000000-0000-7000-8000-000000000001"
@@ -89,6 +90,24 @@ class FakeLog:
         return History(self.head, self.state, self.after, self.board)
 
 
+@dataclass
+class FakeAlarms:
+    """Takes what screens confirm; waits whenever `gate` is closed."""
+
+    confirmed: list[tuple[str, str, int]] = field(default_factory=list)
+    refusal: DomainError | None = None
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def __post_init__(self) -> None:
+        self.gate.set()
+
+    async def confirm(self, session_id: str, alarm_id: str, rev: int) -> None:
+        await self.gate.wait()
+        self.confirmed.append((session_id, alarm_id, rev))
+        if self.refusal is not None:
+            raise self.refusal
+
+
 class Browser:
     """The other end of a socket; it stops taking frames while `reading` is clear."""
 
@@ -121,7 +140,12 @@ class Browser:
         self.closed = code
 
     def kinds(self) -> list[str]:
-        return [frame["kind"] for frame in self.frames]
+        """What was sent, but for what the clinic is told."""
+        return [frame["kind"] for frame in self.frames if frame["kind"] != "clinic"]
+
+    def clinic(self) -> list[dict[str, Any]]:
+        """What the clinic was told."""
+        return [frame for frame in self.frames if frame["kind"] == "clinic"]
 
     def seqs(self, session_id: str = WARD) -> list[int]:
         """Every event seen of a session, in the order it came; a snapshot counts as its seq,

@@ -2,6 +2,7 @@ import pytest
 
 from app.feed.messages import (
     NotAMessage,
+    Shown,
     Status,
     UnwatchBoard,
     UnwatchSession,
@@ -9,7 +10,7 @@ from app.feed.messages import (
     WatchSession,
     parse,
 )
-from tests.feed.fakes import WARD
+from tests.feed.fakes import OTHER, WARD
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,7 @@ from tests.feed.fakes import WARD
         ('{"op":"unwatch","board":true}', UnwatchBoard),
         (f'{{"op":"unwatch","session":"{WARD}"}}', UnwatchSession),
         ('{"op":"status","sound":"quiet"}', Status),
+        (f'{{"op":"shown","session":"{WARD}","alarm":"{OTHER}","rev":2}}', Shown),
     ],
 )
 def test_every_message_of_the_protocol_is_understood(text: str, kind: type) -> None:
@@ -45,6 +47,10 @@ def test_every_message_of_the_protocol_is_understood(text: str, kind: type) -> N
         f'{{"op":"watch","session":"{WARD}","after":99999999999999999999999}}',
         '{"op":"status","sound":"loud"}',
         '{"op":"acknowledge"}',
+        f'{{"op":"shown","session":"{WARD}","rev":2}}',
+        f'{{"op":"shown","session":"{WARD}","alarm":"{OTHER}","rev":0}}',
+        f'{{"op":"shown","session":"{WARD}","alarm":"{OTHER}","rev":true}}',
+        f'{{"op":"shown","session":"{WARD}","alarm":"high","rev":1}}',
         "[" * 10_000,
     ],
 )

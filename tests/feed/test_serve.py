@@ -14,13 +14,13 @@ from app.feed.hub import Hub
 from app.feed.serve import CHUNK, serve
 from app.feed.watcher import MAX_FRAMES, MAX_SESSIONS, RESTARTING, TOO_SLOW
 from tests.feed.conftest import Connect
-from tests.feed.fakes import EPOCH, OTHER, WARD, Browser, FakeLog, Gone, settle
+from tests.feed.fakes import EPOCH, OTHER, WARD, Browser, FakeAlarms, FakeLog, Gone, settle
 
 
 async def test_a_watcher_is_greeted_with_the_epoch(connect: Connect) -> None:
     browser = connect()
     await settle()
-    [hello] = browser.frames
+    hello, _ = browser.frames
     assert hello["kind"] == "hello"
     assert (hello["protocol"], hello["epoch"], hello["heartbeat_s"]) == (1, EPOCH, 5)
 
@@ -167,8 +167,8 @@ async def test_the_board_is_sent_whole_and_then_as_changes(
     hub.publish([log.commit(WARD)])
     await settle()
     assert browser.kinds() == ["hello", "board", "board_delta"]
-    assert [row["id"] for row in browser.frames[1]["sessions"]] == [WARD, OTHER]
-    assert browser.frames[2]["sessions"] == [{"id": WARD, "seq": 2}]
+    assert [row["id"] for row in browser.frames[2]["sessions"]] == [WARD, OTHER]
+    assert browser.frames[3]["sessions"] == [{"id": WARD, "seq": 2}]
 
 
 async def test_rows_are_not_made_when_nobody_watches_the_board(
@@ -284,7 +284,7 @@ async def test_between_history_and_live_there_is_no_gap(seed: int, after: int) -
     chance = random.Random(seed)
     log, hub, browser = FakeLog(), Hub(EPOCH), Browser()
     log.commit(WARD, 6)
-    served = asyncio.create_task(serve(browser, hub, log.history(), Gone))
+    served = asyncio.create_task(serve(browser, hub, log.history(), FakeAlarms().confirm, Gone))
     browser.say(op="watch", session=WARD, after=after, epoch=EPOCH)
     for _ in range(60):
         match chance.randrange(5):

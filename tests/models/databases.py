@@ -59,7 +59,11 @@ class OpenStore(Protocol):
     """Open a store and start its scribe; called twice, as a second process would."""
 
     def __call__(
-        self, database: Database, *, commits: list[CommittedBatch] | None = None
+        self,
+        database: Database,
+        *,
+        commits: list[CommittedBatch] | None = None,
+        calling: bool = False,
     ) -> Store: ...
 
 
@@ -85,10 +89,19 @@ def postgres(postgres_database: str, tmp_path: Path) -> Database:
 def open_store() -> Iterator[OpenStore]:
     opened: list[Store] = []
 
-    def open(database: Database, *, commits: list[CommittedBatch] | None = None) -> Store:
+    def open(
+        database: Database,
+        *,
+        commits: list[CommittedBatch] | None = None,
+        calling: bool = False,
+    ) -> Store:
         heard: list[CommittedBatch] = [] if commits is None else commits
         store = Store.open(
-            database.url, data_dir=database.data_dir, on_commit=heard.append, migrating=True
+            database.url,
+            data_dir=database.data_dir,
+            on_commit=heard.append,
+            migrating=True,
+            calling=calling,
         )
         opened.append(store)
         store.start()

@@ -57,8 +57,9 @@ def order(patient_id: str, **fields: Any) -> CreateSession:
 
 
 async def admit(store: Store, **fields: Any) -> str:
-    """A new patient in a new session; its id."""
-    state, _ = await sessions.create_session(store, NURSE, order(await patient(store), **fields))
+    """A patient, new if none is given, in a new session; its id."""
+    patient_id = fields.pop("patient_id", None) or await patient(store)
+    state, _ = await sessions.create_session(store, NURSE, order(patient_id, **fields))
     return str(state["id"])
 
 
@@ -154,25 +155,40 @@ async def check_log(store: Store, database: Database, session_id: str) -> list[d
     assert folded is not None
     # `recorded_at` and hash aside, the log alone makes what the server says
     assert folded == plain(state)
-    recorded = [e for e in log if e["kind"] == "reading.recorded"]
-    assert [(e["seq"], e["data"]["id"], e["data"]["values"]) for e in recorded] == await _readings(
-        store, session_id, state["seq"]
-    )
+    assert await _readings(store, session_id, state["seq"]) == _readings_in(log)
     said = {e["data"]["alarm"]["id"]: e["data"]["alarm"] for e in log if "alarm" in e["data"]}
     assert await _alarms(store, session_id, state["seq"]) == said
     return log
 
 
-async def _readings(store: Store, session_id: str, until: int) -> list[tuple[int, str, Any]]:
+def _readings_in(log: list[dict[str, Any]]) -> dict[int, Any]:
+    """Id, values and whether it was voided, of each reading by its seq."""
+    readings = {}
+    for event in log:
+        data = event["data"]
+        match event["kind"]:
+            case "reading.recorded":
+                readings[event["seq"]] = (data["id"], data["values"], False)
+            case "reading.amended":
+                readings[data["seq"]] = (data["id"], data["reading"]["values"], False)
+            case "reading.voided":
+                readings[data["seq"]] = (*readings[data["seq"]][:2], True)
+    return readings
+
+
+async def _readings(store: Store, session_id: str, until: int) -> dict[int, Any]:
     statement = text(
-        'SELECT r.seq, r.id, r."values" FROM reading r'
+        'SELECT r.seq, r.id, r."values", r.voided FROM reading r'
         " JOIN infusion_session s ON s.key = r.session_key"
-        " WHERE s.id = :id AND r.seq <= :until ORDER BY r.seq"
+        " WHERE s.id = :id AND r.seq <= :until"
     )
     rows = await store.reader.read(
         lambda db: db.execute(statement, {"id": session_id, "until": until}).all()
     )
-    return [(seq, id, orjson.loads(v) if isinstance(v, str) else v) for seq, id, v in rows]
+    return {
+        seq: (id, orjson.loads(v) if isinstance(v, str) else v, bool(voided))
+        for seq, id, v, voided in rows
+    }
 
 
 async def _alarms(store: Store, session_id: str, until: int) -> dict[str, Any]:

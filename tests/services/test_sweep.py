@@ -17,15 +17,15 @@ if TYPE_CHECKING:
     from app.models.store import Store
     from tests.models.databases import Database, OpenStore
 
-STALE_AFTER_MS = 45_000  # 15 s of freshness, and 30 s until the lowest alarm
-SOON_MS = 400
+DELAY_MS = 15_000  # of the warning line of the heart rate
+SOON_MS = 2_500  # longer than an alarm waits for the rest of a burst
 
 
-async def a_probe_that_came_off(store: Store) -> tuple[str, int]:
-    """A session whose alarm for a lost signal falls due in a moment, and that moment."""
+async def an_excursion_that_lasts(store: Store) -> tuple[str, int]:
+    """A session whose alarm for a fast heart falls due in a moment, and that moment."""
     session_id = await infusing(store)
     due = now_ms() + SOON_MS
-    reading = replace(sent(spo2=97.0), taken_at=due - STALE_AFTER_MS)
+    reading = replace(sent(hr=115.0), taken_at=due - DELAY_MS)
     await readings.record_reading(store, NURSE, session_id, reading)
     return session_id, due
 
@@ -37,14 +37,14 @@ async def until(moment: int) -> None:
 async def test_a_late_sweep_raises_the_alarm_at_its_due_moment(
     database: Database, store: Store
 ) -> None:
-    session_id, due = await a_probe_that_came_off(store)
+    session_id, due = await an_excursion_that_lasts(store)
     ((next_due_at,),) = database.ask("SELECT next_due_at FROM infusion_session")
     assert next_due_at == due
     await until(due + 300)
     assert await sweep(store) == 1
     *_, raised = await check_log(store, database, session_id)
     assert (raised["kind"], raised["at"]) == ("alarm.raised", iso(due))
-    assert raised["data"]["alarm"]["condition"] == "signal_stale"
+    assert raised["data"]["alarm"]["condition"] == "limit"
     assert raised["data"]["alarm"]["raised_at"] == iso(due)
     assert raised["recorded_at"] >= iso(due + 300)
     assert raised["actor"]["kind"] == "system"
@@ -72,7 +72,7 @@ async def test_two_processes_that_sweep_at_once_say_it_once(
     database: Database, open_store: OpenStore
 ) -> None:
     stores = [open_store(database), open_store(database)]
-    session_id, due = await a_probe_that_came_off(stores[0])
+    session_id, due = await an_excursion_that_lasts(stores[0])
     await until(due + 10)
     await asyncio.gather(*(sweep(store) for store in stores for _ in range(3)))
     log = await check_log(stores[0], database, session_id)
@@ -83,8 +83,8 @@ async def test_a_session_that_cannot_be_read_keeps_no_other_from_being_looked_at
     database: Database, open_store: OpenStore
 ) -> None:
     writer = open_store(database)
-    broken, _ = await a_probe_that_came_off(writer)
-    good, due = await a_probe_that_came_off(writer)
+    broken, _ = await an_excursion_that_lasts(writer)
+    good, due = await an_excursion_that_lasts(writer)
     database.ask("DELETE FROM session_state")
     database.ask(
         "UPDATE event SET data = '{}' WHERE seq = 1 AND session_key ="
@@ -94,7 +94,7 @@ async def test_a_session_that_cannot_be_read_keeps_no_other_from_being_looked_at
     store = open_store(database)  # one that has neither in its cache
     await until(due + 10)
     assert await sweep(store) == 2
-    assert (await log_of(store, good))[-1]["kind"] == "alarm.raised"
+    assert "alarm.raised" in [event["kind"] for event in await log_of(store, good)]
     assert (await log_of(store, broken))[-1]["kind"] == "reading.recorded"
 
 
@@ -103,7 +103,7 @@ async def test_a_moment_that_passes_without_a_word_is_not_asked_about_again(
 ) -> None:
     session_id = await infusing(store)
     over = now_ms() + SOON_MS  # when a short excursion has been inside for its 10 s
-    for hr, taken_at in ((115.0, over - 12_000), (100.0, over - 10_000)):
+    for hr, taken_at in ((115.0, over - 12_000), (90.0, over - 10_000)):
         reading = replace(sent(hr=hr), taken_at=taken_at, interval_s=1)
         await readings.record_reading(store, NURSE, session_id, reading)
     ((next_due_at,),) = database.ask("SELECT next_due_at FROM infusion_session")

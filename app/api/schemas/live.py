@@ -7,6 +7,7 @@ from pydantic import Field, RootModel
 from app.api.schemas.common import Time
 from app.api.schemas.events import EventOut
 from app.api.schemas.kinds import Answer
+from app.api.schemas.notices import NoticeOut
 from app.api.schemas.sessions import BoardRow, StateOut
 from app.feed.messages import Message
 
@@ -53,6 +54,22 @@ class Heartbeat(Answer):
     sweep_age_s: float
 
 
+class Screens(Answer):
+    """How many are connected, and how many of them can be heard or were turned down."""
+
+    live: int
+    sound_proven: int
+    quiet: int
+
+
+class ClinicFrame(Answer):
+    """After `hello` and whenever it changes."""
+
+    kind: Literal["clinic"]
+    notices: list[NoticeOut]
+    screens: Screens
+
+
 class Refused(Answer):
     kind: Literal["refused"]
     op: str | None
@@ -64,7 +81,7 @@ class Refused(Answer):
 class Frame(
     RootModel[
         Annotated[
-            Hello | BoardFrame | BoardDelta | Snapshot | Events | Heartbeat | Refused,
+            Hello | BoardFrame | BoardDelta | Snapshot | Events | Heartbeat | ClinicFrame | Refused,
             Field(discriminator="kind"),
         ]
     ]

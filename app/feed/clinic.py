@@ -1,0 +1,59 @@
+"""What every screen of the clinic is told: notices, and how many screens can be heard."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+from app.feed import frames
+from app.monitoring.errors import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Collection
+
+    from app.feed.hub import Hub
+    from app.feed.watcher import Watcher
+
+CLINIC_S = 1.0  # between two frames at least: screens that come and go in a storm are told once
+
+Notices = list[dict[str, Any]]
+
+
+class Clinic:
+    """The frame that was sent last; it is sent again only when it would say something else."""
+
+    def __init__(self) -> None:
+        self._notices: Notices = []
+        self._screens: dict[str, int] = {}
+        self._frame: str | None = None
+
+    def frame(self, watchers: Collection[Watcher]) -> str:
+        """For one who comes: what the others were told last."""
+        return self._frame or frames.clinic(self._notices, screens(watchers))
+
+    def changed(self, notices: Notices | None, watchers: Collection[Watcher]) -> str | None:
+        """The frame for everybody; None if nothing has changed. `notices` None are those known."""
+        before = (self._notices, self._screens)
+        now = (self._notices if notices is None else notices, screens(watchers))
+        if now == before:
+            return None
+        self._notices, self._screens = now
+        self._frame = frames.clinic(*now)
+        return self._frame
+
+
+def screens(watchers: Collection[Watcher]) -> dict[str, int]:
+    sounds = Counter(watcher.sound for watcher in watchers)
+    return {"live": len(watchers), "sound_proven": sounds["proven"], "quiet": sounds["quiet"]}
+
+
+async def tell_forever(hub: Hub, read: Callable[[], Awaitable[Notices]]) -> None:
+    """Once a second, until it is cancelled."""
+    while True:
+        notices: Notices | None = None
+        with suppress(DomainError):  # they stay; the heartbeat says that the database is gone
+            notices = await read()
+        hub.tell_clinic(notices)
+        await asyncio.sleep(CLINIC_S)
