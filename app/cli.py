@@ -1,4 +1,4 @@
-"""The command line: `infusion-monitor serve | demo | migrate | simulate | replay`."""
+"""The command line: `infusion-monitor serve | demo | migrate | simulate | replay | what-if`."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from app.models.database import migrate as migrate_database
 from app.models.database import normalise
 from app.models.lock import AlreadyServed
 from app.models.store import LogKeyMissing
+from app.review.commands import register as register_review
 from app.settings import Settings
 from app.simulator.clinic import SEED
 from app.simulator.commands import register
@@ -36,6 +37,7 @@ app = typer.Typer(
     add_completion=False,
 )
 register(app)
+register_review(app)
 
 Host = Annotated[str | None, typer.Option(help="Address to listen on (loopback only).")]
 Port = Annotated[int | None, typer.Option(min=0, max=65_535, help="0 lets the system choose.")]

@@ -1,4 +1,4 @@
-"""Who is asking. Until there is sign-in: one local person, on a server bound to loopback."""
+"""Who is asking. Until there is sign-in: one local clinician, on a server bound to loopback."""
 
 from typing import Annotated
 
@@ -6,7 +6,7 @@ from fastapi import Depends
 
 from app.monitoring.commands import Actor
 
-LOCAL = Actor("person", "local", "Local user")
+LOCAL = Actor("person", "local", "Local user", role="clinician")
 
 
 def current_actor() -> Actor:

@@ -14,22 +14,26 @@ Item = TypeVar("Item", bound=BaseModel)
 
 @dataclass(frozen=True, slots=True)
 class Checked(Generic[Item]):
-    """The good ones in order, and in every place either None or the problem of a malformed one."""
+    """The good ones in order, and in every place either None or the problem of a malformed one,
+    which are kept as sent."""
 
     good: list[Item]
     problems: list[dict[str, Any] | None]
+    malformed: list[Any]
 
 
 def check_each(model: type[Item], sent: Sequence[Any]) -> Checked[Item]:
     good: list[Item] = []
     problems: list[dict[str, Any] | None] = []
+    malformed = []
     for item in sent:
         try:
             good.append(model.model_validate(item))
             problems.append(None)
         except ValidationError as error:
             problems.append(invalid_problem(error.errors(include_url=False)))
-    return Checked(good, problems)
+            malformed.append(item)
+    return Checked(good, problems, malformed)
 
 
 def outcomes(

@@ -18,36 +18,41 @@ if TYPE_CHECKING:
 
 
 class _JsonRequest(Request):
-    """A request whose body was read and is JSON."""
+    """A request whose body is read before FastAPI asks for it."""
 
     content: Any
 
     async def json(self) -> Any:
         return self.content
 
-
-async def _read(request: Request) -> _JsonRequest:
-    """Raises Malformed: NaN, numbers beyond a double, more than 1,024 levels are no JSON here."""
-    strict = _JsonRequest(request.scope, request.receive)
-    try:
-        strict.content = orjson.loads(await strict.body())
-    except orjson.JSONDecodeError:
-        raise Malformed from None
-    return strict
+    async def parse(self) -> None:
+        """Raises Malformed: NaN, numbers beyond a double, more than 1,024 levels are no
+        JSON here.
+        """
+        try:
+            self.content = orjson.loads(await self.body())
+        except orjson.JSONDecodeError:
+            raise Malformed from None
 
 
 class JsonRoute(APIRoute):
-    """A route whose body, if it has one, must be declared and written as JSON."""
+    """A route whose body, if it has one, must be declared and written as JSON; one that may be left
+    out may be empty.
+    """
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         handle = super().get_route_handler()
         if self.body_field is None:
             return handle
+        needed = self.body_field.field_info.is_required()
 
         async def handle_json(request: Request) -> Response:
-            if not _is_json(request.headers.get("content-type", "")):
-                raise HTTPException(415)
-            return await handle(await _read(request))
+            strict = _JsonRequest(request.scope, request.receive)
+            if needed or await strict.body():
+                if not _is_json(strict.headers.get("content-type", "")):
+                    raise HTTPException(415)
+                await strict.parse()
+            return await handle(strict)
 
         return handle_json
 

@@ -12,6 +12,7 @@ from starlette.routing import Match
 
 from app.api.schemas.readings import TAGS
 from app.monitoring.errors import DomainError
+from app.services.readings import note_unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -23,6 +24,7 @@ MEDIA_TYPE: Final = "application/problem+json"
 RETRY_AFTER_S: Final = 1  # a full lane drains in well under a second
 METHODS: Final = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 MAX_ERRORS: Final = 50  # fields named in one problem; a body can be wrong in thousands of places
+OF_VITALS: Final = (["values"], ["limits"], ["baseline"])  # whose fields are vital signs
 MAX_NAME: Final = 64  # characters of a field's name that are shown
 
 _HTTP: Final[Mapping[int, tuple[str, str, str]]] = {
@@ -110,7 +112,7 @@ def _field(error: Mapping[str, Any]) -> dict[str, Any]:
     loc = [part[:MAX_NAME] if isinstance(part, str) else part for part in error["loc"]]
     kind = error["type"]
     code, msg = _SENTENCES.get(kind, (kind, error["msg"]))
-    if kind == "extra_forbidden" and loc[:-1] == ["values"]:
+    if kind == "extra_forbidden" and loc[:-1] in OF_VITALS:
         code, msg = "unknown_vital", "There is no such vital sign"
     elif kind in ("literal_error", "enum"):
         expected = error["ctx"]["expected"]
@@ -132,8 +134,10 @@ async def _on_domain_error(_: Request, error: Exception) -> Response:
     return answer(domain_problem(error))
 
 
-async def _on_invalid(_: Request, error: Exception) -> Response:
+async def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
+    if request.url.path.endswith("/readings"):
+        await note_unreadable(request.app.state.context.store, [error.body])
     return answer(invalid_problem(_request_errors(error.errors())))
 
 

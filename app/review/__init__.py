@@ -1,1 +1,3 @@
-"""Reviewing what happened: timelines now; figures, reports and exports grow here."""
+"""Reviewing what happened, and what would have: timelines, alarm load, other limits tried on
+recorded sessions. Everything here only reads.
+"""

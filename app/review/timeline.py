@@ -1,4 +1,7 @@
-"""One session over time: columnar series, flags as judged, phases, alarms, and limits as steps."""
+"""One session over time: columnar series, flags as judged, phases, alarms, and limits as steps.
+
+What was voided is left out, what was amended is shown as it should have been.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,13 @@ from app.monitoring.view import public
 if TYPE_CHECKING:
     from app.models.store import Store
 
-LIMIT_EVENTS: Final = ("session.created", "baseline.set")
+LIMIT_EVENTS: Final = (
+    "session.created",
+    "baseline.set",
+    "limits.changed",
+    "reading.voided",
+    "reading.amended",
+)
 MIN_POINTS: Final = 4  # below this nothing of a curve is left
 
 
@@ -47,7 +56,7 @@ def _timeline(
         reading.c.source,
         reading.c["values"].label("sent"),
         reading.c.judged,
-    ).where(reading.c.session_key == key, reading.c.seq <= state.seq)
+    ).where(reading.c.session_key == key, reading.c.seq <= state.seq, reading.c.voided.is_(False))
     if since is not None:
         query = query.where(reading.c.taken_at >= since)
     if until is not None:
@@ -62,7 +71,10 @@ def _timeline(
     for row in rows:
         offset = (row.taken_at - t0) / SECOND_MS
         flags, late = row.judged["flags"], row.judged["late"]
+        again = row.judged.get("repeated", ())  # no new measurement: it has its place already
         for vital, value in row.sent.items():
+            if vital in again:
+                continue
             columns = series.get(vital)
             if columns is None:
                 columns = series[vital] = {
@@ -115,7 +127,9 @@ def _alarms(db: Connection, key: int) -> list[dict[str, Any]]:
 
 
 def _limits(db: Connection, key: int) -> list[dict[str, Any]]:
-    """The limits in force from each moment on at which they changed."""
+    """The limits in force from each moment on at which they changed; a correction changes them only
+    if a baseline was made of the reading.
+    """
     rows = db.execute(
         select(event.c.kind, event.c.at, event.c.data)
         .where(event.c.session_key == key, event.c.kind.in_(LIMIT_EVENTS))
@@ -125,5 +139,6 @@ def _limits(db: Connection, key: int) -> list[dict[str, Any]]:
     for row in rows:
         data = orjson.loads(row.data)
         limits = data["state"]["limits"] if row.kind == "session.created" else data["limits"]
-        steps.append({"at": iso(row.at), "limits": limits})
+        if limits is not None:
+            steps.append({"at": iso(row.at), "limits": limits})
     return steps

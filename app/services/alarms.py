@@ -1,4 +1,4 @@
-"""Alarms: listed, and acknowledged by a named person."""
+"""Alarms: listed, acknowledged by named persons, and ended by one where nothing else ends them."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import orjson
 from app.models import queries
 from app.models.codec import digest
 from app.monitoring.errors import UnknownAlarm
+from app.monitoring.view import public
 
 if TYPE_CHECKING:
     from app.models.store import Store
     from app.models.unit import Item
-    from app.monitoring.commands import Acknowledge, Actor
+    from app.monitoring.commands import Acknowledge, Actor, EndAlarm
 
 
 async def session_alarms(
@@ -35,6 +36,16 @@ async def acknowledge(
     return await store.scribe.submit(run, sessions=[session_id])
 
 
+async def end_alarm(
+    store: Store, actor: Actor, session_id: str, command: EndAlarm
+) -> dict[str, Any]:
+    """The session's state after it; of an alarm that is over, as it was. Raises UnknownSession,
+    UnknownAlarm, StillPresent or IdConflict.
+    """
+    run = partial(_end_alarm, actor=actor, session_id=session_id, command=command)
+    return await store.scribe.submit(run, sessions=[session_id])
+
+
 def _acknowledge(
     item: Item, *, actor: Actor, session_id: str, command: Acknowledge
 ) -> dict[str, Any]:
@@ -48,8 +59,20 @@ def _acknowledge(
         return _stored(item, held.key, command.alarm_id)  # over already: there is nothing to quiet
     item.know(held, command.id, sent)
     said = [e.data["alarm"] for e in made.events if e.kind.startswith("alarm.")]
-    alarm: dict[str, Any] = next(a for a in reversed(said) if a["id"] == command.alarm_id)
-    return alarm
+    of_this = [alarm for alarm in said if alarm["id"] == command.alarm_id]
+    return of_this[-1] if of_this else _stored(item, held.key, command.alarm_id)
+
+
+def _end_alarm(item: Item, *, actor: Actor, session_id: str, command: EndAlarm) -> dict[str, Any]:
+    held = item.held(session_id)
+    sent = digest(["end_alarm", command.alarm_id, command.reason])
+    if item.known(held, command.id, sent) is None:
+        try:
+            held, _ = item.step(held, command, actor)
+            item.know(held, command.id, sent)
+        except UnknownAlarm:
+            _stored(item, held.key, command.alarm_id)  # over already: there is nothing to end
+    return public(held.state)
 
 
 def _stored(item: Item, key: int, alarm_id: str) -> dict[str, Any]:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from app.clock import now_ms
-from app.errors import UnknownSession
+from app.errors import Busy, StorageUnavailable
 from app.models.codec import digest, number
 from app.models.staged import RAISED, StagedReading
 from app.monitoring.commands import Actor, ReadingFor, RecordReading
-from app.monitoring.errors import DomainError, NoUsableValues, SessionClosed
-from app.monitoring.readings import check, lost_signals
+from app.monitoring.errors import DeviceDetached, DomainError, NoUsableValues, SessionClosed
+from app.monitoring.readings import LOST_CODES, check, lost_signals
 from app.monitoring.state import newest_sample
 from app.monitoring.times import iso
 from app.services.ids import new_id
+from app.services.notices import note_refused
+from app.services.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,6 +29,8 @@ if TYPE_CHECKING:
 
 CREATED: Final = 201
 KNOWN: Final = 200
+NAME_MAX: Final = 64  # characters of a device's name; a longer one is no name
+NAMED_MAX: Final = 10  # devices noted for one request: a gateway has a few, a fuzzer thousands
 
 Outcome = tuple[int, dict[str, Any]] | DomainError
 
@@ -64,31 +69,54 @@ def _record_all(
 ) -> list[Outcome]:
     """A reading came when it `arrived`, not at the commit: waiting makes it no younger."""
     outcomes: list[Outcome] = []
-    at_station: dict[str, str | None] = {}
+    places = Places(item)
     for wanted in items:
+        station = wanted.station
         try:
-            held = item.held(_session_of(item, wanted, at_station))
-            outcomes.append(_record(item, held, actor, wanted.reading, arrived))
+            held = item.held(places.session_of(wanted))
+            station = held.state.order.station
+            outcomes.append(_record(item, held, actor, wanted.reading, arrived, places))
         except DomainError as refusal:
             outcomes.append(refusal)
+            if not _by_hand(wanted.reading) and not _tells_of_lost_signals(wanted, refusal):
+                note_refused(
+                    item,
+                    device=wanted.reading.device,
+                    station=station,
+                    code=refusal.code,
+                    at=arrived,
+                )
     return outcomes
 
 
-def _session_of(item: Item, wanted: ReadingFor, known: dict[str, str | None]) -> str:
-    if wanted.session_id is not None:
-        return wanted.session_id
-    station = wanted.station or ""
-    if station not in known:
-        row = item.cursor.execute(item.sql.id_at_station, (station,)).fetchone()
-        known[station] = None if row is None else row[0]
-    session_id = known[station]
-    if session_id is None:
-        raise UnknownSession("Nothing was stored: there is no active session at this station.")
-    return session_id
+def _tells_of_lost_signals(wanted: ReadingFor, refusal: DomainError) -> bool:
+    """A probe that is off is told where it is looked for, at its vital; not to the whole clinic."""
+    if not isinstance(refusal, NoUsableValues):
+        return False
+    return all(error.code in LOST_CODES for error in refusal.errors)
+
+
+async def note_unreadable(store: Store, sent: Sequence[Any]) -> None:
+    """Counts, for the clinic to see, what devices sent that is no reading at all. Whatever keeps it
+    from being counted, the refusal itself is answered all the same.
+    """
+    said = [reading.get("device") for reading in sent if isinstance(reading, dict)]
+    named = sorted({n for n in said if isinstance(n, str) and 0 < len(n) <= NAME_MAX})
+    if not named:
+        return
+    run = partial(_note_unreadable, devices=named[:NAMED_MAX], at=now_ms())
+    with suppress(Busy, StorageUnavailable):
+        await store.scribe.submit(run, lane="devices")
+
+
+def _note_unreadable(item: Item, *, devices: Sequence[str], at: int) -> None:
+    for device in devices:
+        if device.isprintable():
+            note_refused(item, device=device, station=None, code="invalid_request", at=at)
 
 
 def _record(
-    item: Item, held: Held, actor: Actor, command: RecordReading, arrived: int
+    item: Item, held: Held, actor: Actor, command: RecordReading, arrived: int, places: Places
 ) -> tuple[int, dict[str, Any]]:
     sent = _digest(command)
     seq = item.known(held, command.id, sent)
@@ -97,6 +125,8 @@ def _record(
     if held.state.closed_at is not None:
         raise SessionClosed("Nothing was stored: this session is closed.")
     state = held.state
+    if command.device is not None and command.device not in state.devices:
+        _refuse_if_elsewhere(held, places.of_device(command.device))
 
     def newest(vital: str) -> tuple[float, int] | None:
         sample = newest_sample(state, vital)
@@ -121,10 +151,16 @@ def _record(
     held, made = item.step(held, reading, by, reading=StagedReading(reading.id, sent))
     recorded = next(e for e in made.events if e.kind == "reading.recorded")
     alarms = [e.data["alarm"] for e in made.events if e.kind in RAISED and e.seq > recorded.seq]
-    answer = _answer(
-        held, recorded.seq, iso(held.recorded_at), {"kind": by.kind, "id": by.id, "name": by.name}
-    )
+    answer = _answer(held, recorded.seq, iso(held.recorded_at), asdict(by))
     return CREATED, {**recorded.data, **answer, "alarms": alarms}
+
+
+def _refuse_if_elsewhere(held: Held, attached_to: str | None) -> None:
+    """Of a device that this session has never heard; one that it knows was detached from it when
+    another took it.
+    """
+    if attached_to not in (None, held.id):
+        raise DeviceDetached("Nothing was stored: the device is attached to another session.")
 
 
 def _original(item: Item, held: Held, seq: int) -> dict[str, Any]:
@@ -164,6 +200,8 @@ def _tidy(command: RecordReading, *, default: int | None) -> RecordReading:
         interval_s=None if command.interval_s is None else number(command.interval_s),
         sent_at=command.sent_at,
         confirmed=command.confirmed,
+        weak=command.weak,
+        cuff_inflating=command.cuff_inflating,
     )
 
 
@@ -172,4 +210,7 @@ def _digest(command: RecordReading) -> bytes:
     values = {v: number(x) for v, x in command.values.items() if x is not None}
     source = "manual" if _by_hand(command) else "device"
     interval_s = None if command.interval_s is None else number(command.interval_s)
-    return digest([values, command.taken_at, source, command.device, interval_s, command.confirmed])
+    said = [values, command.taken_at, source, command.device, interval_s, command.confirmed]
+    if not command.weak and not command.cuff_inflating:
+        return digest(said)  # as it always was, for ids known from before
+    return digest([*said, sorted(command.weak), command.cuff_inflating])

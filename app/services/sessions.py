@@ -21,6 +21,7 @@ from app.monitoring.protocols import Protocol, find_protocol
 from app.monitoring.readings import EARLIEST_MS, LATEST_MS
 from app.monitoring.state import Patient, State, Step
 from app.monitoring.view import board_row, public
+from app.services.changes import change
 from app.services.ids import new_id
 
 if TYPE_CHECKING:
@@ -88,8 +89,7 @@ async def change_phase(
     """The state after it; raises UnknownSession, IdConflict, IllegalTransition, GateFailed and what
     the engine raises.
     """
-    run = partial(_change_phase, actor=actor, session_id=session_id, command=command)
-    return await store.scribe.submit(run, sessions=[session_id])
+    return await change(store, actor, session_id, command, name="phase")
 
 
 async def move_clock(
@@ -166,19 +166,6 @@ def _row(made: Step, patient_key: int, now: int, sent: bytes) -> tuple[Any, ...]
         None,
         sent,
     )
-
-
-def _change_phase(
-    item: Item, *, actor: Actor, session_id: str, command: ChangePhase
-) -> dict[str, Any]:
-    held = item.held(session_id)
-    content = asdict(command)
-    del content["id"]
-    sent = digest(["phase", content])
-    if item.known(held, command.id, sent) is None:
-        held, _ = item.step(held, command, actor)
-        item.know(held, command.id, sent)
-    return public(held.state)
 
 
 def _move_clock(item: Item, *, actor: Actor, session_id: str, command: MoveClock) -> dict[str, Any]:

@@ -5,7 +5,9 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from app.api.actor import current_actor
 from app.main import create_app
+from app.monitoring.commands import Actor
 from app.settings import Settings
 from tests.api.clinic import BASE_URL, Clinic
 
@@ -37,3 +39,11 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 @pytest.fixture
 def clinic(client: TestClient) -> Clinic:
     return Clinic(client)
+
+
+@pytest.fixture
+def as_nurse(app: FastAPI) -> Iterator[None]:
+    """Whoever asks is a nurse."""
+    app.dependency_overrides[current_actor] = lambda: Actor("person", "anna", "Anna", role="nurse")
+    yield
+    del app.dependency_overrides[current_actor]

@@ -48,3 +48,12 @@ def test_of_a_failure_in_a_library_only_its_kind_is_written(
     assert (failed["event"], failed["exc_type"]) == ("it failed", "ValueError")
     assert traced["exc_type"] == "KeyError"
     assert SECRET not in str(failed)
+
+
+@pytest.mark.usefixtures("_restored")
+def test_no_library_writes_where_calls_for_help_go(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("debug")
+    for name in ("httpx2", "httpcore2.http11"):
+        logging.getLogger(name).info("POST https://calls.example/hooks/%s", SECRET)
+        logging.getLogger(name).debug("header %s", SECRET)
+    assert capsys.readouterr().err == ""

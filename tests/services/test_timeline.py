@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.errors import UnknownSession
-from app.monitoring.commands import ReadingFor
+from app.monitoring.commands import ChangeLimits, ReadingFor
 from app.monitoring.times import parse_iso
 from app.review.timeline import MIN_POINTS, thin, timeline
-from app.services import readings, sessions
+from app.services import limits, readings, sessions
 from app.services.ids import new_id
 from tests.models.ward import NURSE, check_log, infusing, plain, record, sent
 
@@ -81,6 +81,32 @@ async def test_it_equals_the_readings(database: Database, store: Store) -> None:
         for e in log
         if e["kind"] in ("session.created", "baseline.set")
     ]
+
+
+async def test_cuff_values_that_were_sent_again_are_one_measurement(store: Store) -> None:
+    session_id = await infusing(store, simulated=True, clock="driven", starts_at=START)
+    commands = [
+        replace(sent(hr=80.0, sbp=sbp, dbp=80.0), taken_at=START + n * 10_000)
+        for n, sbp in enumerate([128.0, 128.0, 128.0, 131.0, 131.0], start=1)
+    ]
+    items = [ReadingFor(command, session_id) for command in commands]
+    await readings.record_readings(store, NURSE, items)
+    shown = await timeline(store, session_id)
+    since = START // 1_000
+    told = [(at // 1_000 - since, value) for at, value, *_ in points(shown, "sbp")]
+    assert told[1:] == [(10, 128), (40, 131)]  # after the baseline's
+    assert len(points(shown, "hr")) == 1 + len(commands)
+    assert len(points(shown, "map")) == 3
+
+
+async def test_limits_that_a_person_moved_are_a_step(store: Store) -> None:
+    session_id = await infusing(store)
+    command = ChangeLimits("knows her", {"hr": {"high": 120.0}})
+    clinician = replace(NURSE, role="clinician")
+    state = plain(await limits.change_limits(store, clinician, session_id, command))
+    steps = plain((await timeline(store, session_id))["limits"])
+    assert steps[-1]["limits"] == state["limits"] != steps[-2]["limits"]
+    assert steps[-1]["at"] >= steps[-2]["at"]
 
 
 async def test_a_part_of_it(store: Store) -> None:

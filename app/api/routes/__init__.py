@@ -4,19 +4,43 @@ from fastapi import FastAPI
 
 from app.api.routes import (
     alarms,
+    attention,
     board,
     catalogue,
+    corrections,
+    devices,
     history,
+    limits,
     live,
+    notices,
     operations,
     pages,
     patients,
     readings,
+    review,
     sessions,
+)
+
+NOUNS = (
+    patients,
+    sessions,
+    readings,
+    corrections,
+    alarms,
+    attention,
+    devices,
+    limits,
+    history,
+    board,
+    review,
+    catalogue,
+    notices,
+    operations,
+    live,
 )
 
 
 def include_all(app: FastAPI) -> None:
-    for noun in (patients, sessions, readings, alarms, history, board, catalogue, operations, live):
+    for noun in NOUNS:
         app.include_router(noun.router)
     app.include_router(pages.router)  # last: it also serves single files at the root

@@ -9,7 +9,8 @@ from app.api.actor import CurrentActor
 from app.api.answers import answer
 from app.api.context import CurrentStore
 from app.api.routes.common import AlarmId, SessionId, api_router
-from app.api.schemas.alarms import AcknowledgeIn, AlarmList, AlarmOut, AlarmQuery
+from app.api.schemas.alarms import AcknowledgeIn, AlarmList, AlarmOut, AlarmQuery, EndAlarmIn
+from app.api.schemas.sessions import StateOut
 from app.services import alarms
 
 router = api_router("alarms")
@@ -31,3 +32,14 @@ async def acknowledge(
     body: AcknowledgeIn,
 ) -> Response:
     return answer(await alarms.acknowledge(store, actor, session_id, body.to_command(alarm_id)))
+
+
+@router.post("/sessions/{session_id}/alarms/{alarm_id}/end", response_model=StateOut)
+async def end_alarm(
+    store: CurrentStore,
+    actor: CurrentActor,
+    session_id: SessionId,
+    alarm_id: AlarmId,
+    body: EndAlarmIn,
+) -> Response:
+    return answer(await alarms.end_alarm(store, actor, session_id, body.to_command(alarm_id)))

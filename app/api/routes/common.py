@@ -6,10 +6,11 @@ from fastapi import APIRouter, Path
 
 from app.api.parsing import JsonRoute
 from app.api.schemas.common import problem_responses
-from app.api.schemas.kinds import Uuid
+from app.api.schemas.kinds import Code, Uuid
 
 SessionId = Annotated[Uuid, Path(alias="session_id")]
 PatientId = Annotated[Uuid, Path(alias="patient_id")]
+DeviceName = Annotated[Code, Path(alias="device")]
 AlarmId = Annotated[Uuid, Path(alias="alarm_id")]
 
 

@@ -46,6 +46,7 @@ async def _record_list(
 ) -> dict[str, Any]:
     """The address names the session, so that an unknown one is the answer to the whole list."""
     items = check_each(ReadingIn, sent.readings)
+    await readings.note_unreadable(store, items.malformed)
     good = [ReadingFor(item.to_command(sent.sent_at), session_id) for item in items.good]
     results = await readings.record_readings(store, actor, good)
     for result in results:
@@ -59,5 +60,6 @@ async def record_readings_for(
     store: CurrentStore, actor: CurrentActor, body: ReadingForListIn
 ) -> Response:
     items = check_each(ReadingForIn, body.readings)
+    await readings.note_unreadable(store, items.malformed)
     good = [item.to_item(body.sent_at) for item in items.good]
     return answer(outcomes(items, await readings.record_readings(store, actor, good)))

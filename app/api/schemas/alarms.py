@@ -4,9 +4,22 @@ from typing import Literal
 
 from app.api.schemas.common import ActorOut, Page, Priority, Time
 from app.api.schemas.kinds import Answer, Ask, Note, QueryFlag, Uuid, Word, whole_number
-from app.monitoring.commands import Acknowledge
+from app.monitoring.commands import Acknowledge, EndAlarm
+from app.monitoring.state import EscalationCause, Recipient
 
 Revision = whole_number(0, 1_000_000)
+EndedBy = Literal[
+    "over",
+    "acknowledged",
+    "person",
+    "device_detached",
+    "value_voided",
+    "limits_changed",
+    "replaced",
+    "standby",
+    "alarm_off",
+    "session_closed",
+]
 
 
 class AcknowledgeIn(Ask):
@@ -19,6 +32,14 @@ class AcknowledgeIn(Ask):
         return Acknowledge(alarm_id=alarm_id, **dict(self))
 
 
+class EndAlarmIn(Ask):
+    reason: Note
+    id: Uuid | None = None
+
+    def to_command(self, alarm_id: str) -> EndAlarm:
+        return EndAlarm(alarm_id=alarm_id, reason=self.reason, id=self.id)
+
+
 class AlarmQuery(Page):
     standing: QueryFlag | None = None
 
@@ -29,6 +50,15 @@ class Acknowledgement(Answer):
     rev: int
     action: str | None
     note: str | None
+
+
+class Escalation(Answer):
+    """How far up an alarm was called that nobody has acknowledged, or that no screen sounded."""
+
+    level: int
+    to: Recipient
+    at: Time
+    why: EscalationCause
 
 
 class AlarmOut(Answer):
@@ -52,7 +82,12 @@ class AlarmOut(Answer):
     since: Time
     acknowledgements: list[Acknowledgement]
     cleared_at: Time | None
-    ended_by: str | None
+    ended_by: EndedBy | None
+    ended_reason: str | None
+    devices: list[str]
+    sounded_at: Time
+    shown_rev: int
+    escalation: Escalation | None
 
 
 class AlarmList(Answer):

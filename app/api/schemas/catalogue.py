@@ -29,6 +29,8 @@ class VitalOut(Answer):
     worsening: float
     group: str
     token: str
+    limit_bounds: tuple[float, float] | None
+    limit_gap: float
     integer: bool
     zero_is_no_signal: bool
     scale: str | None
@@ -50,7 +52,9 @@ class RelativeLine(Answer):
 
 
 class ProtocolOut(Answer):
-    """A preset that a session starts from; `schedule[phase][vital]` in seconds."""
+    """A preset that a session starts from; `schedule[phase][vital]` in seconds; without all of
+    `required_signals[phase]` the patient is unwatched.
+    """
 
     code: str
     version: int
@@ -59,6 +63,7 @@ class ProtocolOut(Answer):
     dose_mg_per_kg: float
     baseline_set: list[str]
     schedule: dict[str, dict[str, float]]
+    required_signals: dict[str, list[str]]
     lines: dict[str, list[LimitLine]]
     relative: dict[str, list[RelativeLine]]
 

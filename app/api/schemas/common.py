@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import ConfigDict, Field
 
 from app.api.schemas.kinds import Answer, Ask, Text, query_integer
+from app.monitoring.commands import Role
 
 if TYPE_CHECKING:
     Limit = int
@@ -74,6 +75,7 @@ class ActorOut(Answer):
     kind: Literal["person", "device", "system"]
     id: str
     name: str
+    role: Role | None
 
 
 def problem_responses(*statuses: str) -> dict[int | str, dict[str, Any]]:

@@ -4,11 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.api.schemas.alarms import AlarmOut
-from app.api.schemas.common import ActorOut, Clock, Phase, Time
+from app.api.schemas import event_data as told
+from app.api.schemas.common import ActorOut, Time
 from app.api.schemas.kinds import Answer, Ask, query_integer
 from app.api.schemas.readings import ReadingData
-from app.api.schemas.sessions import LimitLine, PhaseEntry, StateOut
 
 SEQ_MAX = 2**53  # what a browser's number holds exactly
 EVENTS_MAX = 1_000  # events a page: half a megabyte
@@ -25,57 +24,6 @@ class EventQuery(Ask):
         return int(self.after if self.cursor is None else self.cursor)
 
 
-class SessionCreated(Answer):
-    state: StateOut
-
-
-class PhaseChanged(Answer):
-    from_: Annotated[Phase, Field(alias="from")]
-    to: Phase
-    reason: str | None
-    override_reason: str | None
-    missing: list[str]
-    infused_s: float
-    infusing_since: Time | None
-    schedule: dict[str, float]
-    schedule_since: Time
-    active: bool
-    now: Time | None
-
-
-class BaselineSet(Answer):
-    values: dict[str, float]
-    limits: dict[str, list[LimitLine]]
-
-
-class AlarmData(Answer):
-    alarm: AlarmOut
-
-
-class ClockMoved(Answer):
-    clock: Clock
-    now: Time | None
-
-
-class ClockBegan(Answer):
-    """The first time that a driven session's feed has sent; what came before it came then."""
-
-    now: Time
-    phases: list[PhaseEntry]
-    phase_since: Time
-    schedule_since: Time
-    infusing_since: Time | None
-
-
-class SignalLost(Answer):
-    """A device said of these vitals, and of nothing else, that it has no signal."""
-
-    source: Literal["device"]
-    device: str | None
-    taken_at: Time
-    vitals: list[str]
-
-
 class _Event(Answer):
     session_id: str
     seq: int
@@ -86,17 +34,22 @@ class _Event(Answer):
 
 class SessionCreatedEvent(_Event):
     kind: Literal["session.created"]
-    data: SessionCreated
+    data: told.SessionCreated
 
 
 class PhaseChangedEvent(_Event):
     kind: Literal["phase.changed"]
-    data: PhaseChanged
+    data: told.PhaseChanged
 
 
 class BaselineSetEvent(_Event):
     kind: Literal["baseline.set"]
-    data: BaselineSet
+    data: told.BaselineSet
+
+
+class LimitsChangedEvent(_Event):
+    kind: Literal["limits.changed"]
+    data: told.LimitsChanged
 
 
 class ReadingRecordedEvent(_Event):
@@ -104,65 +57,192 @@ class ReadingRecordedEvent(_Event):
     data: ReadingData
 
 
-class AlarmRaisedEvent(_Event):
-    kind: Literal["alarm.raised"]
-    data: AlarmData
+class ReadingVoidedEvent(_Event):
+    kind: Literal["reading.voided"]
+    data: told.ReadingVoided
 
 
-class AlarmChangedEvent(_Event):
-    kind: Literal["alarm.changed"]
-    data: AlarmData
-
-
-class AlarmAcknowledgedEvent(_Event):
-    kind: Literal["alarm.acknowledged"]
-    data: AlarmData
-
-
-class AlarmLatchedEvent(_Event):
-    kind: Literal["alarm.latched"]
-    data: AlarmData
-
-
-class AlarmReopenedEvent(_Event):
-    kind: Literal["alarm.reopened"]
-    data: AlarmData
-
-
-class AlarmClearedEvent(_Event):
-    kind: Literal["alarm.cleared"]
-    data: AlarmData
-
-
-class ClockMovedEvent(_Event):
-    kind: Literal["clock.moved"]
-    data: ClockMoved
-
-
-class ClockBeganEvent(_Event):
-    kind: Literal["clock.began"]
-    data: ClockBegan
+class ReadingAmendedEvent(_Event):
+    kind: Literal["reading.amended"]
+    data: told.ReadingAmended
 
 
 class SignalLostEvent(_Event):
     kind: Literal["signal.lost"]
-    data: SignalLost
+    data: told.SignalLost
+
+
+class SignalHeldEvent(_Event):
+    kind: Literal["signal.held"]
+    data: told.SignalHeld
+
+
+class ExcursionMissedEvent(_Event):
+    kind: Literal["excursion.missed"]
+    data: told.ExcursionMissed
+
+
+class AlarmRaisedEvent(_Event):
+    kind: Literal["alarm.raised"]
+    data: told.AlarmData
+
+
+class AlarmChangedEvent(_Event):
+    kind: Literal["alarm.changed"]
+    data: told.AlarmData
+
+
+class AlarmAcknowledgedEvent(_Event):
+    kind: Literal["alarm.acknowledged"]
+    data: told.AlarmData
+
+
+class AlarmLatchedEvent(_Event):
+    kind: Literal["alarm.latched"]
+    data: told.AlarmData
+
+
+class AlarmReopenedEvent(_Event):
+    kind: Literal["alarm.reopened"]
+    data: told.AlarmData
+
+
+class AlarmClearedEvent(_Event):
+    kind: Literal["alarm.cleared"]
+    data: told.AlarmData
+
+
+class AlarmEscalatedEvent(_Event):
+    kind: Literal["alarm.escalated"]
+    data: told.AlarmData
+
+
+class AlarmSoundedEvent(_Event):
+    kind: Literal["alarm.sounded"]
+    data: told.AlarmData
+
+
+class AudioPausedEvent(_Event):
+    kind: Literal["audio.paused"]
+    data: told.AudioPaused
+
+
+class AudioResumedEvent(_Event):
+    kind: Literal["audio.resumed"]
+    data: told.AudioResumed
+
+
+class AudioSwitchedOffEvent(_Event):
+    kind: Literal["audio.switched_off"]
+    data: told.SwitchedOff
+
+
+class AudioSwitchedOnEvent(_Event):
+    kind: Literal["audio.switched_on"]
+    data: told.SwitchedOn
+
+
+class AlarmsSwitchedOffEvent(_Event):
+    kind: Literal["alarms.switched_off"]
+    data: told.SwitchedOff
+
+
+class AlarmsSwitchedOnEvent(_Event):
+    kind: Literal["alarms.switched_on"]
+    data: told.SwitchedOn
+
+
+class StandbyBeganEvent(_Event):
+    kind: Literal["standby.began"]
+    data: told.StandbyBegan
+
+
+class StandbyEndedEvent(_Event):
+    kind: Literal["standby.ended"]
+    data: told.StandbyEnded
+
+
+class DeviceAttachedEvent(_Event):
+    kind: Literal["device.attached"]
+    data: told.DeviceAttached
+
+
+class DeviceDetachedEvent(_Event):
+    kind: Literal["device.detached"]
+    data: told.DeviceDetached
+
+
+class ResponsibleSetEvent(_Event):
+    kind: Literal["responsible.set"]
+    data: told.ResponsibleSet
+
+
+class HelpCalledEvent(_Event):
+    kind: Literal["help.called"]
+    data: told.HelpCalled
+
+
+class HelpEndedEvent(_Event):
+    kind: Literal["help.ended"]
+    data: told.HelpEnded
+
+
+class PlannedEndPassedEvent(_Event):
+    kind: Literal["planned_end.passed"]
+    data: told.NothingMore
+
+
+class WatchResumedEvent(_Event):
+    kind: Literal["watch.resumed"]
+    data: told.WatchResumed
+
+
+class ClockMovedEvent(_Event):
+    kind: Literal["clock.moved"]
+    data: told.ClockMoved
+
+
+class ClockBeganEvent(_Event):
+    kind: Literal["clock.began"]
+    data: told.ClockBegan
 
 
 EventOut = Annotated[
     SessionCreatedEvent
     | PhaseChangedEvent
     | BaselineSetEvent
+    | LimitsChangedEvent
     | ReadingRecordedEvent
+    | ReadingVoidedEvent
+    | ReadingAmendedEvent
+    | SignalLostEvent
+    | SignalHeldEvent
+    | ExcursionMissedEvent
     | AlarmRaisedEvent
     | AlarmChangedEvent
     | AlarmAcknowledgedEvent
     | AlarmLatchedEvent
     | AlarmReopenedEvent
     | AlarmClearedEvent
+    | AlarmEscalatedEvent
+    | AlarmSoundedEvent
+    | AudioPausedEvent
+    | AudioResumedEvent
+    | AudioSwitchedOffEvent
+    | AudioSwitchedOnEvent
+    | AlarmsSwitchedOffEvent
+    | AlarmsSwitchedOnEvent
+    | StandbyBeganEvent
+    | StandbyEndedEvent
+    | DeviceAttachedEvent
+    | DeviceDetachedEvent
+    | ResponsibleSetEvent
+    | HelpCalledEvent
+    | HelpEndedEvent
+    | PlannedEndPassedEvent
+    | WatchResumedEvent
     | ClockMovedEvent
-    | ClockBeganEvent
-    | SignalLostEvent,
+    | ClockBeganEvent,
     Field(discriminator="kind"),
 ]
 

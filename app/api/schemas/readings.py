@@ -20,9 +20,11 @@ SINGLE, MANY = "<single>", "<many>"  # names no field can have; cut from the pla
 TAGS = frozenset({SINGLE, MANY})
 
 if TYPE_CHECKING:
+    VitalCode = str
 
     class ValuesIn(Ask): ...
 else:
+    VitalCode = Literal[tuple(VITALS)]
     ValuesIn = create_model(
         "ValuesIn",
         __base__=Ask,
@@ -43,26 +45,34 @@ class ReadingIn(Ask):
     interval_s: IntervalS | None = None
     sent_at: Moment | None = None
     confirmed: bool = False
+    weak: list[VitalCode] = Field(default_factory=list, max_length=len(VITALS))
+    cuff_inflating: bool = False
 
     def to_command(self, sent_at: int | None = None) -> RecordReading:
         """`sent_at` is that of the whole list, for a reading without its own."""
         fields = {name: getattr(self, name) for name in RecordReading.__slots__ if name != "values"}
         fields["sent_at"] = sent_at if self.sent_at is None else self.sent_at
+        fields["weak"] = tuple(sorted(set(self.weak)))
         sent = self.values.model_dump(exclude_unset=True)
         return RecordReading(values=sent, **fields)
 
 
 class ReadingForIn(ReadingIn):
-    """A reading that names its session, or the station whose active session it is for."""
+    """A reading that names its session, the station whose active session it is for, or only the
+    device that is attached to it.
+    """
 
     session_id: Uuid | None = None
     station: Code | None = None
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
-        if (self.session_id is None) == (self.station is None):
+        both = self.session_id is not None and self.station is not None
+        none = self.session_id is None and self.station is None
+        if both or (none and self.device is None):
             raise PydanticCustomError(
-                "session_or_station", "Must name either session_id or station"
+                "session_or_station",
+                "Must name either session_id or station, or only an attached device",
             )
         return self
 
@@ -116,6 +126,9 @@ class ReadingData(Answer):
     unconfirmed: list[str]
     late: list[str]
     superseded: list[str]
+    repeated: list[str]
+    weak: list[str]
+    cuff_inflating: bool
     flags: dict[str, Flag]
     basis: dict[str, Basis]
     fresh_s: dict[str, float]

@@ -6,6 +6,7 @@ from pydantic import ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.api.schemas.alarms import AlarmOut
+from app.api.schemas.attention import AudioPause, HeldSignal, Help, Off, PersonRef
 from app.api.schemas.common import Basis, Clock, Flag, Page, Phase, Priority, Source, Time
 from app.api.schemas.kinds import (
     Answer,
@@ -22,7 +23,8 @@ from app.api.schemas.kinds import (
     whole_number,
 )
 from app.api.schemas.patients import PatientRef
-from app.monitoring.commands import ChangePhase, CreateSession, MoveClock
+from app.monitoring.commands import ChangePhase, CreateSession, MoveClock, Site
+from app.monitoring.limits import Tier
 
 PlannedMinutes = whole_number(1, 1_440)  # a day: longer is a typing error
 
@@ -105,9 +107,11 @@ class HeldValue(Answer):
 
 
 class LimitLine(Answer):
-    """One limit; reaching one without a priority is flagged and never an alarm."""
+    """One limit; reaching one without a priority is flagged and never an alarm, a technical one
+    gives no flag.
+    """
 
-    tier: Literal["relative", "warning", "critical"]
+    tier: Tier
     side: Literal["low", "high"]
     comparator: Literal["<", "<=", ">", ">="]
     value: float
@@ -117,9 +121,25 @@ class LimitLine(Answer):
     and_value: float | None
 
 
+class LimitToReview(Answer):
+    """A limit that the baseline already breaks, and that nobody has looked at since."""
+
+    vital: str
+    flag: Flag
+    limit: float
+    baseline: float
+
+
 class DeviceEntry(Answer):
+    """`attached` is null for a device that sends by the session's id and was never attached;
+    `last_at` for one that is attached and was not heard yet.
+    """
+
     skew_s: float
-    last_at: Time
+    last_at: Time | None
+    attached: bool | None
+    probe: Site | None
+    cuff: Site | None
 
 
 class StateCore(Answer):
@@ -147,6 +167,16 @@ class StateCore(Answer):
     values: dict[str, HeldValue]
     schedule: dict[str, float]
     schedule_since: Time
+    limits_version: int
+    responsible: PersonRef | None
+    audio_pause: AudioPause | None
+    audio_off: dict[str, Off]
+    alarm_off: dict[str, Off]
+    standby: Off | None
+    help: Help | None
+    held: dict[str, HeldSignal]
+    planned_end_passed_at: Time | None
+    watch_resumed_at: Time | None
     alarms: dict[str, AlarmOut]
 
 
@@ -157,6 +187,7 @@ class StateOut(StateCore):
     phases: list[PhaseEntry]
     baseline: dict[str, float] | None
     limits: dict[str, list[LimitLine]]
+    limits_to_review: list[LimitToReview]
     devices: dict[str, DeviceEntry]
 
 

@@ -1,0 +1,25 @@
+"""Limits of a session."""
+
+from starlette.responses import Response
+
+from app.api.actor import CurrentActor
+from app.api.answers import answer
+from app.api.context import CurrentStore
+from app.api.routes.common import SessionId, api_router
+from app.api.schemas.limits import LimitsIn, LimitsOut
+from app.api.schemas.sessions import StateOut
+from app.services import limits
+
+router = api_router("limits")
+
+
+@router.get("/sessions/{session_id}/limits", response_model=LimitsOut)
+async def session_limits(store: CurrentStore, session_id: SessionId) -> Response:
+    return answer(await limits.session_limits(store, session_id))
+
+
+@router.put("/sessions/{session_id}/limits", response_model=StateOut)
+async def change_limits(
+    store: CurrentStore, actor: CurrentActor, session_id: SessionId, body: LimitsIn
+) -> Response:
+    return answer(await limits.change_limits(store, actor, session_id, body.to_command()))

@@ -1,0 +1,45 @@
+"""Corrections: what a person says of a reading that was wrong."""
+
+from typing import Self
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from app.api.schemas.kinds import Ask, Note, Uuid
+from app.api.schemas.readings import ValuesIn
+from app.monitoring.commands import AmendReading, MoveReading, VoidReading
+
+
+class VoidIn(Ask):
+    reason: Note
+    id: Uuid | None = None
+
+    def to_command(self, reading_id: str) -> VoidReading:
+        return VoidReading(reading_id, reason=self.reason, id=self.id)
+
+
+class AmendIn(Ask):
+    """The values named are replaced; null takes one out."""
+
+    values: ValuesIn
+    reason: Note
+    id: Uuid | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if not self.values.model_fields_set:
+            raise PydanticCustomError("nothing_to_amend", "Must name at least one value")
+        return self
+
+    def to_command(self, reading_id: str) -> AmendReading:
+        values = self.values.model_dump(exclude_unset=True)
+        return AmendReading(reading_id, values=values, reason=self.reason, id=self.id)
+
+
+class MoveIn(Ask):
+    session_id: Uuid
+    reason: Note
+    id: Uuid | None = None
+
+    def to_command(self, reading_id: str) -> MoveReading:
+        return MoveReading(reading_id, session_id=self.session_id, reason=self.reason, id=self.id)
