@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/alarm-load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alarm Load */
+        get: operations["alarm_load_api_alarm_load_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/board": {
         parameters: {
             query?: never;
@@ -15,6 +32,40 @@ export interface paths {
         get: operations["board_api_board_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Standing Notices */
+        get: operations["standing_notices_api_notices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notices/{notice_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Dismiss */
+        post: operations["dismiss_api_notices__notice_id__dismiss_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -125,6 +176,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/alarm-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch Alarms Off */
+        post: operations["switch_alarms_off_api_sessions__session_id__alarm_off_post"];
+        /** Switch Alarms On */
+        delete: operations["switch_alarms_on_api_sessions__session_id__alarm_off_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/alarms": {
         parameters: {
             query?: never;
@@ -159,6 +228,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/alarms/{alarm_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End Alarm */
+        post: operations["end_alarm_api_sessions__session_id__alarms__alarm_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/audio-off": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch Audio Off */
+        post: operations["switch_audio_off_api_sessions__session_id__audio_off_post"];
+        /** Switch Audio On */
+        delete: operations["switch_audio_on_api_sessions__session_id__audio_off_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/audio-pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pause Audio */
+        post: operations["pause_audio_api_sessions__session_id__audio_pause_post"];
+        /** Resume Audio */
+        delete: operations["resume_audio_api_sessions__session_id__audio_pause_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/clock": {
         parameters: {
             query?: never;
@@ -176,6 +298,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/devices/{device}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Attach */
+        put: operations["attach_api_sessions__session_id__devices__device__put"];
+        post?: never;
+        /** Detach */
+        delete: operations["detach_api_sessions__session_id__devices__device__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/events": {
         parameters: {
             query?: never;
@@ -186,6 +326,42 @@ export interface paths {
         /** Session Events */
         get: operations["session_events_api_sessions__session_id__events_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Call Help */
+        post: operations["call_help_api_sessions__session_id__help_post"];
+        /** End Help */
+        delete: operations["end_help_api_sessions__session_id__help_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Session Limits */
+        get: operations["session_limits_api_sessions__session_id__limits_get"];
+        /** Change Limits */
+        put: operations["change_limits_api_sessions__session_id__limits_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -227,6 +403,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/readings/{reading_id}/amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Amend Reading */
+        post: operations["amend_reading_api_sessions__session_id__readings__reading_id__amend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/readings/{reading_id}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move Reading */
+        post: operations["move_reading_api_sessions__session_id__readings__reading_id__move_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/readings/{reading_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Void Reading */
+        post: operations["void_reading_api_sessions__session_id__readings__reading_id__void_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/responsible": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set Responsible */
+        put: operations["set_responsible_api_sessions__session_id__responsible_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/standby": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin Standby */
+        post: operations["begin_standby_api_sessions__session_id__standby_post"];
+        /** End Standby */
+        delete: operations["end_standby_api_sessions__session_id__standby_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/timeline": {
         parameters: {
             query?: never;
@@ -255,6 +517,23 @@ export interface paths {
         get: operations["vitals_api_vitals_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What If */
+        post: operations["what_if_api_what_if_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -336,6 +615,8 @@ export interface components {
             kind: "person" | "device" | "system";
             /** Name */
             name: string;
+            /** Role */
+            role: ("nurse" | "clinician") | null;
         };
         /** AlarmAcknowledgedEvent */
         AlarmAcknowledgedEvent: {
@@ -413,6 +694,30 @@ export interface components {
         AlarmData: {
             alarm: components["schemas"]["AlarmOut"];
         };
+        /** AlarmEscalatedEvent */
+        AlarmEscalatedEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["AlarmData"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "alarm.escalated";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
         /** AlarmLatchedEvent */
         AlarmLatchedEvent: {
             actor: components["schemas"]["ActorOut"];
@@ -444,6 +749,42 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /**
+         * AlarmLoadOut
+         * @description Over the sessions asked for together (`clinic`), and each: those with most alarms first.
+         */
+        AlarmLoadOut: {
+            clinic: components["schemas"]["Load"];
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** Sessions */
+            sessions: components["schemas"]["SessionLoad"][];
+            /** Sessions Not Listed */
+            sessions_not_listed: number;
+            /** Simulated */
+            simulated: boolean;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            worst: components["schemas"]["Worst"];
+        };
+        /**
+         * AlarmOffIn
+         * @description `scope` is a group of vital signs.
+         */
+        AlarmOffIn: {
+            /** Id */
+            id?: string | null;
+            /** Reason */
+            reason: string;
+            /** Scope */
+            scope: string;
+        };
         /** AlarmOut */
         AlarmOut: {
             /** Acknowledgements */
@@ -452,8 +793,13 @@ export interface components {
             cleared_at: string | null;
             /** Condition */
             condition: string;
+            /** Devices */
+            devices: string[];
             /** Ended By */
-            ended_by: string | null;
+            ended_by: ("over" | "acknowledged" | "person" | "device_detached" | "value_voided" | "limits_changed" | "replaced" | "standby" | "alarm_off" | "session_closed") | null;
+            /** Ended Reason */
+            ended_reason: string | null;
+            escalation: components["schemas"]["Escalation"] | null;
             /** Group */
             group: string;
             /** Id */
@@ -481,6 +827,8 @@ export interface components {
             rev: number;
             /** Session Id */
             session_id: string;
+            /** Shown Rev */
+            shown_rev: number;
             /** Side */
             side: ("low" | "high") | null;
             /**
@@ -488,6 +836,11 @@ export interface components {
              * Format: date-time
              */
             since: string;
+            /**
+             * Sounded At
+             * Format: date-time
+             */
+            sounded_at: string;
             /**
              * State
              * @enum {string}
@@ -552,10 +905,323 @@ export interface components {
             /** Session Id */
             session_id: string;
         };
+        /** AlarmSoundedEvent */
+        AlarmSoundedEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["AlarmData"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "alarm.sounded";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
+        /** AlarmsSwitchedOffEvent */
+        AlarmsSwitchedOffEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["SwitchedOff"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "alarms.switched_off";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
+        /** AlarmsSwitchedOnEvent */
+        AlarmsSwitchedOnEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["SwitchedOn"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "alarms.switched_on";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
         /** Alive */
         Alive: {
             /** Alive */
             alive: boolean;
+        };
+        /**
+         * Alone
+         * @description At most 100 are listed; `count` is of all.
+         */
+        Alone: {
+            /** Alarms */
+            alarms: components["schemas"]["WouldBe"][];
+            /** Count */
+            count: number;
+        };
+        /**
+         * AmendIn
+         * @description The values named are replaced; null takes one out.
+         */
+        AmendIn: {
+            /** Id */
+            id?: string | null;
+            /** Reason */
+            reason: string;
+            values: components["schemas"]["ValuesIn"];
+        };
+        /** AttachIn */
+        AttachIn: {
+            /** Cuff */
+            cuff?: ("left_arm" | "right_arm" | "left_leg" | "right_leg" | "ear" | "forehead" | "other") | null;
+            /** Id */
+            id?: string | null;
+            /** Probe */
+            probe?: ("left_arm" | "right_arm" | "left_leg" | "right_leg" | "ear" | "forehead" | "other") | null;
+        };
+        /**
+         * AudioOffIn
+         * @description `scope` is a group of vital signs, or the whole session.
+         */
+        AudioOffIn: {
+            /** Id */
+            id?: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Scope
+             * @default session
+             */
+            scope: string;
+        };
+        /**
+         * AudioPause
+         * @description `priority` is the highest that stood when it began, null if nothing did.
+         */
+        AudioPause: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["ActorOut"];
+            /** Priority */
+            priority: ("low" | "medium" | "high") | null;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /** AudioPauseIn */
+        AudioPauseIn: {
+            /** Id */
+            id?: string | null;
+            /** Seconds */
+            seconds: number;
+        };
+        /** AudioPaused */
+        AudioPaused: {
+            pause: components["schemas"]["AudioPause"];
+        };
+        /** AudioPausedEvent */
+        AudioPausedEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["AudioPaused"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "audio.paused";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
+        /**
+         * AudioResumed
+         * @description `alarm_id` is the alarm that broke through the pause.
+         */
+        AudioResumed: {
+            /** Alarm Id */
+            alarm_id: string | null;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "ended" | "expired" | "broken_through";
+        };
+        /** AudioResumedEvent */
+        AudioResumedEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["AudioResumed"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "audio.resumed";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
+        /** AudioSwitchedOffEvent */
+        AudioSwitchedOffEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["SwitchedOff"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "audio.switched_off";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
+        /** AudioSwitchedOnEvent */
+        AudioSwitchedOnEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["SwitchedOn"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "audio.switched_on";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
+        /**
+         * BaselineIn
+         * @description Baseline values to correct, by vital sign; what is not named stays.
+         */
+        BaselineIn: {
+            /**
+             * Diastolic blood pressure
+             * @description mmHg
+             */
+            dbp?: number;
+            /** Dissociation */
+            dissociation?: number;
+            /**
+             * End-tidal CO2
+             * @description mmHg
+             */
+            etco2?: number;
+            /**
+             * Heart rate
+             * @description /min
+             */
+            hr?: number;
+            /**
+             * Mean arterial pressure
+             * @description mmHg
+             */
+            map?: number;
+            /**
+             * Oxygen flow
+             * @description L/min
+             */
+            o2_flow?: number;
+            /** Pain */
+            pain?: number;
+            /**
+             * Respiratory rate
+             * @description /min
+             */
+            rr?: number;
+            /**
+             * Systolic blood pressure
+             * @description mmHg
+             */
+            sbp?: number;
+            /** Sedation (MOAA/S) */
+            sedation?: number;
+            /**
+             * Oxygen saturation
+             * @description %
+             */
+            spo2?: number;
+            /**
+             * Temperature
+             * @description °C
+             */
+            temp?: number;
         };
         /** BaselineSet */
         BaselineSet: {
@@ -563,6 +1229,8 @@ export interface components {
             limits: {
                 [key: string]: components["schemas"]["LimitLine"][];
             };
+            /** To Review */
+            to_review: components["schemas"]["LimitToReview"][];
             /** Values */
             values: {
                 [key: string]: number;
@@ -626,10 +1294,19 @@ export interface components {
         BoardRow: {
             /** Active */
             active: boolean;
+            /** Alarm Off */
+            alarm_off: {
+                [key: string]: components["schemas"]["Off"];
+            };
             /** Alarms */
             alarms: {
                 [key: string]: components["schemas"]["AlarmOut"];
             };
+            /** Audio Off */
+            audio_off: {
+                [key: string]: components["schemas"]["Off"];
+            };
+            audio_pause: components["schemas"]["AudioPause"] | null;
             /**
              * Clock
              * @enum {string}
@@ -644,12 +1321,19 @@ export interface components {
             created_at: string;
             /** Dose Mg Per Kg */
             dose_mg_per_kg: number;
+            /** Held */
+            held: {
+                [key: string]: components["schemas"]["HeldSignal"];
+            };
+            help: components["schemas"]["Help"] | null;
             /** Id */
             id: string;
             /** Infused S */
             infused_s: number;
             /** Infusing Since */
             infusing_since: string | null;
+            /** Limits Version */
+            limits_version: number;
             /** Lines */
             lines: {
                 [key: string]: (number | null)[];
@@ -667,12 +1351,15 @@ export interface components {
              * Format: date-time
              */
             phase_since: string;
+            /** Planned End Passed At */
+            planned_end_passed_at: string | null;
             /** Planned Minutes */
             planned_minutes: number;
             /** Protocol */
             protocol: string;
             /** Protocol Version */
             protocol_version: number;
+            responsible: components["schemas"]["PersonRef"] | null;
             /** Schedule */
             schedule: {
                 [key: string]: number;
@@ -686,14 +1373,43 @@ export interface components {
             seq: number;
             /** Simulated */
             simulated: boolean;
+            standby: components["schemas"]["Off"] | null;
             /** Station */
             station: string;
             /** Values */
             values: {
                 [key: string]: components["schemas"]["HeldValue"];
             };
+            /** Watch Resumed At */
+            watch_resumed_at: string | null;
             /** Weight Kg */
             weight_kg: number | null;
+        };
+        /**
+         * Bounds
+         * @description Between what a vital sign's limits may be set, and how far low and high must be apart.
+         */
+        Bounds: {
+            /** Gap */
+            gap: number;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+        };
+        /**
+         * ClinicFrame
+         * @description After `hello` and whenever it changes.
+         */
+        ClinicFrame: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "clinic";
+            /** Notices */
+            notices: components["schemas"]["NoticeOut"][];
+            screens: components["schemas"]["Screens"];
         };
         /**
          * ClockBegan
@@ -787,15 +1503,162 @@ export interface components {
             /** Session Id */
             session_id: string;
         };
-        /** DeviceEntry */
-        DeviceEntry: {
+        /** ConditionCount */
+        ConditionCount: {
+            /** Alarms */
+            alarms: number;
+            /** Condition */
+            condition: string;
+            /** Group */
+            group: string;
             /**
-             * Last At
+             * Kind
+             * @enum {string}
+             */
+            kind: "physiological" | "technical";
+            /** Per Hour */
+            per_hour: number | null;
+            /** Side */
+            side: ("low" | "high") | null;
+            /** Vital */
+            vital: string | null;
+        };
+        /** ConditionInBoth */
+        ConditionInBoth: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /** Condition */
+            condition: string;
+            /** Group */
+            group: string;
+            /** Side */
+            side: ("low" | "high") | null;
+        };
+        /**
+         * DetachIn
+         * @description With a reason, the alarms that the device's signals raised end.
+         */
+        DetachIn: {
+            /** Reason */
+            reason?: string | null;
+        };
+        /** DeviceAttached */
+        DeviceAttached: {
+            /** Cuff */
+            cuff: ("left_arm" | "right_arm" | "left_leg" | "right_leg" | "ear" | "forehead" | "other") | null;
+            /** Device */
+            device: string;
+            /** Probe */
+            probe: ("left_arm" | "right_arm" | "left_leg" | "right_leg" | "ear" | "forehead" | "other") | null;
+        };
+        /** DeviceAttachedEvent */
+        DeviceAttachedEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
              * Format: date-time
              */
-            last_at: string;
+            at: string;
+            data: components["schemas"]["DeviceAttached"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "device.attached";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
+        /**
+         * DeviceDetached
+         * @description `moved_to` is the session that it was attached to instead.
+         */
+        DeviceDetached: {
+            /** Device */
+            device: string;
+            /** Moved To */
+            moved_to: string | null;
+            /** Reason */
+            reason: string | null;
+        };
+        /** DeviceDetachedEvent */
+        DeviceDetachedEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["DeviceDetached"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "device.detached";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
+        /**
+         * DeviceEntry
+         * @description `attached` is null for a device that sends by the session's id and was never attached;
+         *     `last_at` for one that is attached and was not heard yet.
+         */
+        DeviceEntry: {
+            /** Attached */
+            attached: boolean | null;
+            /** Cuff */
+            cuff: ("left_arm" | "right_arm" | "left_leg" | "right_leg" | "ear" | "forehead" | "other") | null;
+            /** Last At */
+            last_at: string | null;
+            /** Probe */
+            probe: ("left_arm" | "right_arm" | "left_leg" | "right_leg" | "ear" | "forehead" | "other") | null;
             /** Skew S */
             skew_s: number;
+        };
+        /** EndAlarmIn */
+        EndAlarmIn: {
+            /** Id */
+            id?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * Escalation
+         * @description How far up an alarm was called that nobody has acknowledged, or that no screen sounded.
+         */
+        Escalation: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Level */
+            level: number;
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "responsible" | "others" | "clinician";
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "unacknowledged" | "not_sounded";
         };
         /**
          * EventList
@@ -803,7 +1666,7 @@ export interface components {
          */
         EventList: {
             /** Items */
-            items: (components["schemas"]["SessionCreatedEvent"] | components["schemas"]["PhaseChangedEvent"] | components["schemas"]["BaselineSetEvent"] | components["schemas"]["ReadingRecordedEvent"] | components["schemas"]["AlarmRaisedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmAcknowledgedEvent"] | components["schemas"]["AlarmLatchedEvent"] | components["schemas"]["AlarmReopenedEvent"] | components["schemas"]["AlarmClearedEvent"] | components["schemas"]["ClockMovedEvent"] | components["schemas"]["ClockBeganEvent"] | components["schemas"]["SignalLostEvent"])[];
+            items: (components["schemas"]["SessionCreatedEvent"] | components["schemas"]["PhaseChangedEvent"] | components["schemas"]["BaselineSetEvent"] | components["schemas"]["LimitsChangedEvent"] | components["schemas"]["ReadingRecordedEvent"] | components["schemas"]["ReadingVoidedEvent"] | components["schemas"]["ReadingAmendedEvent"] | components["schemas"]["SignalLostEvent"] | components["schemas"]["SignalHeldEvent"] | components["schemas"]["ExcursionMissedEvent"] | components["schemas"]["AlarmRaisedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmAcknowledgedEvent"] | components["schemas"]["AlarmLatchedEvent"] | components["schemas"]["AlarmReopenedEvent"] | components["schemas"]["AlarmClearedEvent"] | components["schemas"]["AlarmEscalatedEvent"] | components["schemas"]["AlarmSoundedEvent"] | components["schemas"]["AudioPausedEvent"] | components["schemas"]["AudioResumedEvent"] | components["schemas"]["AudioSwitchedOffEvent"] | components["schemas"]["AudioSwitchedOnEvent"] | components["schemas"]["AlarmsSwitchedOffEvent"] | components["schemas"]["AlarmsSwitchedOnEvent"] | components["schemas"]["StandbyBeganEvent"] | components["schemas"]["StandbyEndedEvent"] | components["schemas"]["DeviceAttachedEvent"] | components["schemas"]["DeviceDetachedEvent"] | components["schemas"]["ResponsibleSetEvent"] | components["schemas"]["HelpCalledEvent"] | components["schemas"]["HelpEndedEvent"] | components["schemas"]["PlannedEndPassedEvent"] | components["schemas"]["WatchResumedEvent"] | components["schemas"]["ClockMovedEvent"] | components["schemas"]["ClockBeganEvent"])[];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -813,7 +1676,7 @@ export interface components {
          */
         Events: {
             /** Events */
-            events: (components["schemas"]["SessionCreatedEvent"] | components["schemas"]["PhaseChangedEvent"] | components["schemas"]["BaselineSetEvent"] | components["schemas"]["ReadingRecordedEvent"] | components["schemas"]["AlarmRaisedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmAcknowledgedEvent"] | components["schemas"]["AlarmLatchedEvent"] | components["schemas"]["AlarmReopenedEvent"] | components["schemas"]["AlarmClearedEvent"] | components["schemas"]["ClockMovedEvent"] | components["schemas"]["ClockBeganEvent"] | components["schemas"]["SignalLostEvent"])[];
+            events: (components["schemas"]["SessionCreatedEvent"] | components["schemas"]["PhaseChangedEvent"] | components["schemas"]["BaselineSetEvent"] | components["schemas"]["LimitsChangedEvent"] | components["schemas"]["ReadingRecordedEvent"] | components["schemas"]["ReadingVoidedEvent"] | components["schemas"]["ReadingAmendedEvent"] | components["schemas"]["SignalLostEvent"] | components["schemas"]["SignalHeldEvent"] | components["schemas"]["ExcursionMissedEvent"] | components["schemas"]["AlarmRaisedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmAcknowledgedEvent"] | components["schemas"]["AlarmLatchedEvent"] | components["schemas"]["AlarmReopenedEvent"] | components["schemas"]["AlarmClearedEvent"] | components["schemas"]["AlarmEscalatedEvent"] | components["schemas"]["AlarmSoundedEvent"] | components["schemas"]["AudioPausedEvent"] | components["schemas"]["AudioResumedEvent"] | components["schemas"]["AudioSwitchedOffEvent"] | components["schemas"]["AudioSwitchedOnEvent"] | components["schemas"]["AlarmsSwitchedOffEvent"] | components["schemas"]["AlarmsSwitchedOnEvent"] | components["schemas"]["StandbyBeganEvent"] | components["schemas"]["StandbyEndedEvent"] | components["schemas"]["DeviceAttachedEvent"] | components["schemas"]["DeviceDetachedEvent"] | components["schemas"]["ResponsibleSetEvent"] | components["schemas"]["HelpCalledEvent"] | components["schemas"]["HelpEndedEvent"] | components["schemas"]["PlannedEndPassedEvent"] | components["schemas"]["WatchResumedEvent"] | components["schemas"]["ClockMovedEvent"] | components["schemas"]["ClockBeganEvent"])[];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -821,6 +1684,66 @@ export interface components {
             kind: "events";
             /** Session */
             session: string;
+        };
+        /**
+         * ExcursionMissed
+         * @description A value was beyond a limit and back again while its device was offline.
+         */
+        ExcursionMissed: {
+            /** Critical */
+            critical: boolean;
+            /** Device */
+            device: string | null;
+            /**
+             * Flag
+             * @enum {string}
+             */
+            flag: "low_critical" | "low" | "high" | "high_critical";
+            /** Limit */
+            limit: number;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "low" | "high";
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Vital */
+            vital: string;
+            /** Worst */
+            worst: number;
+        };
+        /** ExcursionMissedEvent */
+        ExcursionMissedEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["ExcursionMissed"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "excursion.missed";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
         };
         /** FieldProblem */
         FieldProblem: {
@@ -832,10 +1755,41 @@ export interface components {
             msg: string;
         };
         /**
+         * Flood
+         * @description More than ten alarms raised within ten minutes; windows that share an alarm are one flood.
+         */
+        Flood: {
+            /** Alarms */
+            alarms: number;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+        };
+        /**
          * Frame
          * @description What a watcher is sent.
          */
-        Frame: components["schemas"]["Hello"] | components["schemas"]["BoardFrame"] | components["schemas"]["BoardDelta"] | components["schemas"]["Snapshot"] | components["schemas"]["Events"] | components["schemas"]["Heartbeat"] | components["schemas"]["Refused"];
+        Frame: components["schemas"]["Hello"] | components["schemas"]["BoardFrame"] | components["schemas"]["BoardDelta"] | components["schemas"]["Snapshot"] | components["schemas"]["Events"] | components["schemas"]["Heartbeat"] | components["schemas"]["ClinicFrame"] | components["schemas"]["Refused"];
+        /** Frequent */
+        Frequent: {
+            /** Alarms */
+            alarms: number;
+            /** Condition */
+            condition: string;
+            /** Group */
+            group: string;
+            /** Session Id */
+            session_id: string;
+            /** Side */
+            side: ("low" | "high") | null;
+        };
         /** Heartbeat */
         Heartbeat: {
             /** Commit Ok */
@@ -852,6 +1806,22 @@ export interface components {
             server_time: string;
             /** Sweep Age S */
             sweep_age_s: number;
+        };
+        /**
+         * HeldSignal
+         * @description Alarms of this vital sign wait, because the cuff on the probe's arm is being inflated.
+         */
+        HeldSignal: {
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /**
+             * Why
+             * @constant
+             */
+            why: "cuff";
         };
         /**
          * HeldValue
@@ -907,9 +1877,97 @@ export interface components {
              */
             server_time: string;
         };
+        /** Help */
+        Help: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["ActorOut"];
+            /** Note */
+            note: string | null;
+        };
+        /** HelpCalled */
+        HelpCalled: {
+            help: components["schemas"]["Help"];
+        };
+        /** HelpCalledEvent */
+        HelpCalledEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["HelpCalled"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "help.called";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
+        /** HelpEnded */
+        HelpEnded: {
+            /** Reason */
+            reason: string | null;
+        };
+        /** HelpEndedEvent */
+        HelpEndedEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["HelpEnded"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "help.ended";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
+        /** HelpIn */
+        HelpIn: {
+            /** Id */
+            id?: string | null;
+            /** Note */
+            note?: string | null;
+        };
+        /** KindCount */
+        KindCount: {
+            /** Alarms */
+            alarms: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "physiological" | "technical";
+            /** Per Hour */
+            per_hour: number | null;
+        };
         /**
          * LimitLine
-         * @description One limit; reaching one without a priority is flagged and never an alarm.
+         * @description One limit; reaching one without a priority is flagged and never an alarm, a technical one
+         *     gives no flag.
          */
         LimitLine: {
             /** And Value */
@@ -937,9 +1995,98 @@ export interface components {
              * Tier
              * @enum {string}
              */
-            tier: "relative" | "warning" | "critical";
+            tier: "relative" | "warning" | "critical" | "technical";
             /** Value */
             value: number;
+        };
+        /**
+         * LimitToReview
+         * @description A limit that the baseline already breaks, and that nobody has looked at since.
+         */
+        LimitToReview: {
+            /** Baseline */
+            baseline: number;
+            /**
+             * Flag
+             * @enum {string}
+             */
+            flag: "low_critical" | "low" | "high" | "high_critical";
+            /** Limit */
+            limit: number;
+            /** Vital */
+            vital: string;
+        };
+        /**
+         * LimitsChange
+         * @description One entry of the history; `baseline` is what it was from then on.
+         */
+        LimitsChange: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Baseline */
+            baseline: {
+                [key: string]: number;
+            } | null;
+            by: components["schemas"]["ActorOut"];
+            /** Changes */
+            changes: components["schemas"]["LineChange"][];
+            /** Reason */
+            reason: string | null;
+            /** Version */
+            version: number;
+        };
+        /**
+         * LimitsChanged
+         * @description `given` are the baseline values that the person set.
+         */
+        LimitsChanged: {
+            /** Baseline */
+            baseline: {
+                [key: string]: number;
+            } | null;
+            /** Changes */
+            changes: components["schemas"]["LineChange"][];
+            /** Given */
+            given: {
+                [key: string]: number;
+            };
+            /** Limits */
+            limits: {
+                [key: string]: components["schemas"]["LimitLine"][];
+            };
+            /** Reason */
+            reason: string;
+            /** To Review */
+            to_review: components["schemas"]["LimitToReview"][];
+            /** Version */
+            version: number;
+        };
+        /** LimitsChangedEvent */
+        LimitsChangedEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["LimitsChanged"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "limits.changed";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
         };
         /** LimitsFrom */
         LimitsFrom: {
@@ -952,6 +2099,266 @@ export interface components {
             limits: {
                 [key: string]: components["schemas"]["LimitLine"][];
             };
+        };
+        /** LimitsIn */
+        LimitsIn: {
+            /** @default {} */
+            baseline: components["schemas"]["BaselineIn"];
+            /** Id */
+            id?: string | null;
+            /** @default {} */
+            limits: components["schemas"]["LimitsOfVitalsIn"];
+            /** Reason */
+            reason: string;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * LimitsOfVitalsIn
+         * @description Lines to set, by vital sign; what is not named stays.
+         */
+        LimitsOfVitalsIn: {
+            /**
+             * Diastolic blood pressure
+             * @description mmHg
+             */
+            dbp?: components["schemas"]["LinesIn"];
+            /** Dissociation */
+            dissociation?: components["schemas"]["LinesIn"];
+            /**
+             * End-tidal CO2
+             * @description mmHg
+             */
+            etco2?: components["schemas"]["LinesIn"];
+            /**
+             * Heart rate
+             * @description /min
+             */
+            hr?: components["schemas"]["LinesIn"];
+            /**
+             * Mean arterial pressure
+             * @description mmHg
+             */
+            map?: components["schemas"]["LinesIn"];
+            /**
+             * Oxygen flow
+             * @description L/min
+             */
+            o2_flow?: components["schemas"]["LinesIn"];
+            /** Pain */
+            pain?: components["schemas"]["LinesIn"];
+            /**
+             * Respiratory rate
+             * @description /min
+             */
+            rr?: components["schemas"]["LinesIn"];
+            /**
+             * Systolic blood pressure
+             * @description mmHg
+             */
+            sbp?: components["schemas"]["LinesIn"];
+            /** Sedation (MOAA/S) */
+            sedation?: components["schemas"]["LinesIn"];
+            /**
+             * Oxygen saturation
+             * @description %
+             */
+            spo2?: components["schemas"]["LinesIn"];
+            /**
+             * Temperature
+             * @description °C
+             */
+            temp?: components["schemas"]["LinesIn"];
+        };
+        /** LimitsOut */
+        LimitsOut: {
+            /** Baseline */
+            baseline: {
+                [key: string]: number;
+            } | null;
+            /** Bounds */
+            bounds: {
+                [key: string]: components["schemas"]["Bounds"];
+            };
+            /** History */
+            history: components["schemas"]["LimitsChange"][];
+            /** Limits */
+            limits: {
+                [key: string]: components["schemas"]["LimitLine"][];
+            };
+            /** To Review */
+            to_review: components["schemas"]["LimitToReview"][];
+            /** Version */
+            version: number;
+        };
+        /** LineChange */
+        LineChange: {
+            /**
+             * Flag
+             * @enum {string}
+             */
+            flag: "low_critical" | "low" | "high" | "high_critical";
+            /** From */
+            from: number;
+            /** To */
+            to: number;
+            /** Vital */
+            vital: string;
+        };
+        /**
+         * LinesIn
+         * @description Lines of one vital sign, named by the flag that they give.
+         */
+        LinesIn: {
+            /** High */
+            high?: number;
+            /** High Critical */
+            high_critical?: number;
+            /** Low */
+            low?: number;
+            /** Low Critical */
+            low_critical?: number;
+        };
+        /**
+         * Load
+         * @description What alarms asked of people; `short` are those that were over within 15 s.
+         */
+        Load: {
+            acknowledged: components["schemas"]["SeenCount"];
+            /** Alarms */
+            alarms: number;
+            /** By Condition */
+            by_condition: components["schemas"]["ConditionCount"][];
+            /** By Kind */
+            by_kind: components["schemas"]["KindCount"][];
+            /** By Priority */
+            by_priority: components["schemas"]["PriorityCount"][];
+            /** Floods */
+            floods: components["schemas"]["Flood"][];
+            /** Per Hour */
+            per_hour: number | null;
+            /** Short */
+            short: number;
+            /** Short Share */
+            short_share: number | null;
+            /** Watched Hours */
+            watched_hours: number;
+        };
+        /**
+         * Longest
+         * @description An alarm and how long it stood, or has stood so far.
+         */
+        Longest: {
+            /** Condition */
+            condition: string;
+            /** Group */
+            group: string;
+            /** Id */
+            id: string;
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "medium" | "high";
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /** Session Id */
+            session_id: string;
+            /** Side */
+            side: ("low" | "high") | null;
+            /** Stands */
+            stands: boolean;
+            /** Stood S */
+            stood_s: number;
+            /** Text */
+            text: string;
+        };
+        /** MoveIn */
+        MoveIn: {
+            /** Id */
+            id?: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Session Id
+             * Format: uuid
+             */
+            session_id: string;
+        };
+        /**
+         * NothingMore
+         * @description The kind says it all.
+         */
+        NothingMore: Record<string, never>;
+        /** NoticeList */
+        NoticeList: {
+            /** Items */
+            items: components["schemas"]["NoticeOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * NoticeOut
+         * @description `text` is a sentence for people; `count` says how often it was told since `since`.
+         */
+        NoticeOut: {
+            /** Count */
+            count: number;
+            /** Device */
+            device: string | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "device_refused" | "device_unattached" | "webhook_undelivered";
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Station */
+            station: string | null;
+            /** Text */
+            text: string;
+        };
+        /**
+         * Off
+         * @description What was switched off, or a standby: until when, since when, by whom and why.
+         */
+        Off: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["ActorOut"];
+            /** Reason */
+            reason: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * Pairs
+         * @description At most 100 are listed; `count` is of all.
+         */
+        Pairs: {
+            /** Alarms */
+            alarms: components["schemas"]["WouldBePair"][];
+            /** Count */
+            count: number;
         };
         /** PatientIn */
         PatientIn: {
@@ -1014,6 +2421,20 @@ export interface components {
             id: string;
             /** Initials */
             initials: string;
+        };
+        /** PersonIn */
+        PersonIn: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** PersonRef */
+        PersonRef: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
         };
         /** PhaseChanged */
         PhaseChanged: {
@@ -1106,6 +2527,54 @@ export interface components {
              */
             to: "scheduled" | "checked_in" | "baseline" | "ready" | "infusing" | "paused" | "completed" | "stopped" | "recovery" | "ready_for_discharge" | "discharged" | "cancelled" | "transferred";
         };
+        /** PlannedEndPassedEvent */
+        PlannedEndPassedEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["NothingMore"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "planned_end.passed";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
+        /** PriorityCount */
+        PriorityCount: {
+            /** Alarms */
+            alarms: number;
+            /** Per Hour */
+            per_hour: number | null;
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "medium" | "high";
+        };
+        /** PriorityInBoth */
+        PriorityInBoth: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "medium" | "high";
+        };
         /**
          * Problem
          * @description An error (RFC 9457): `code` is stable, `detail` is for people; some carry more, such as
@@ -1136,7 +2605,8 @@ export interface components {
         };
         /**
          * ProtocolOut
-         * @description A preset that a session starts from; `schedule[phase][vital]` in seconds.
+         * @description A preset that a session starts from; `schedule[phase][vital]` in seconds; without all of
+         *     `required_signals[phase]` the patient is unwatched.
          */
         ProtocolOut: {
             /** Baseline Set */
@@ -1157,6 +2627,10 @@ export interface components {
             relative: {
                 [key: string]: components["schemas"]["RelativeLine"][];
             };
+            /** Required Signals */
+            required_signals: {
+                [key: string]: string[];
+            };
             /** Schedule */
             schedule: {
                 [key: string]: {
@@ -1165,6 +2639,61 @@ export interface components {
             };
             /** Version */
             version: number;
+        };
+        /**
+         * ReadingAmended
+         * @description `was` are the values before, `reading` is the reading as it should have been.
+         */
+        ReadingAmended: {
+            /** Baseline */
+            baseline: {
+                [key: string]: number;
+            } | null;
+            /** Id */
+            id: string;
+            /** Limits */
+            limits: {
+                [key: string]: components["schemas"]["LimitLine"][];
+            } | null;
+            reading: components["schemas"]["ReadingData"];
+            /** Reason */
+            reason: string;
+            /** Seq */
+            seq: number;
+            /** To Review */
+            to_review: components["schemas"]["LimitToReview"][] | null;
+            /** Values */
+            values: {
+                [key: string]: components["schemas"]["HeldValue"] | null;
+            };
+            /** Was */
+            was: {
+                [key: string]: number;
+            };
+        };
+        /** ReadingAmendedEvent */
+        ReadingAmendedEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["ReadingAmended"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "reading.amended";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
         };
         /**
          * ReadingData
@@ -1177,6 +2706,8 @@ export interface components {
             };
             /** Confirmed */
             confirmed: boolean;
+            /** Cuff Inflating */
+            cuff_inflating: boolean;
             /** Derived */
             derived: string[];
             /** Device */
@@ -1199,6 +2730,8 @@ export interface components {
             late: string[];
             /** Rejected */
             rejected: components["schemas"]["RejectedValue"][];
+            /** Repeated */
+            repeated: string[];
             /** Skew S */
             skew_s: number;
             /**
@@ -1219,10 +2752,13 @@ export interface components {
             values: {
                 [key: string]: number;
             };
+            /** Weak */
+            weak: string[];
         };
         /**
          * ReadingForIn
-         * @description A reading that names its session, or the station whose active session it is for.
+         * @description A reading that names its session, the station whose active session it is for, or only the
+         *     device that is attached to it.
          */
         ReadingForIn: {
             /**
@@ -1230,6 +2766,11 @@ export interface components {
              * @default false
              */
             confirmed: boolean;
+            /**
+             * Cuff Inflating
+             * @default false
+             */
+            cuff_inflating: boolean;
             /** Device */
             device?: string | null;
             /** Id */
@@ -1247,6 +2788,8 @@ export interface components {
             /** Taken At */
             taken_at?: string | null;
             values: components["schemas"]["ValuesIn"];
+            /** Weak */
+            weak?: ("hr" | "spo2" | "sbp" | "dbp" | "map" | "rr" | "etco2" | "temp" | "o2_flow" | "sedation" | "dissociation" | "pain")[];
         };
         /** ReadingForListIn */
         ReadingForListIn: {
@@ -1257,6 +2800,11 @@ export interface components {
                  * @default false
                  */
                 confirmed: boolean;
+                /**
+                 * Cuff Inflating
+                 * @default false
+                 */
+                cuff_inflating: boolean;
                 /** Device */
                 device?: string | null;
                 /** Id */
@@ -1274,6 +2822,8 @@ export interface components {
                 /** Taken At */
                 taken_at?: string | null;
                 values: components["schemas"]["ValuesIn"];
+                /** Weak */
+                weak?: ("hr" | "spo2" | "sbp" | "dbp" | "map" | "rr" | "etco2" | "temp" | "o2_flow" | "sedation" | "dissociation" | "pain")[];
             }[];
             /** Sent At */
             sent_at?: string | null;
@@ -1285,6 +2835,11 @@ export interface components {
              * @default false
              */
             confirmed: boolean;
+            /**
+             * Cuff Inflating
+             * @default false
+             */
+            cuff_inflating: boolean;
             /** Device */
             device?: string | null;
             /** Id */
@@ -1298,6 +2853,8 @@ export interface components {
             /** Taken At */
             taken_at?: string | null;
             values: components["schemas"]["ValuesIn"];
+            /** Weak */
+            weak?: ("hr" | "spo2" | "sbp" | "dbp" | "map" | "rr" | "etco2" | "temp" | "o2_flow" | "sedation" | "dissociation" | "pain")[];
         };
         /**
          * ReadingItems
@@ -1319,6 +2876,11 @@ export interface components {
                  * @default false
                  */
                 confirmed: boolean;
+                /**
+                 * Cuff Inflating
+                 * @default false
+                 */
+                cuff_inflating: boolean;
                 /** Device */
                 device?: string | null;
                 /** Id */
@@ -1332,6 +2894,8 @@ export interface components {
                 /** Taken At */
                 taken_at?: string | null;
                 values: components["schemas"]["ValuesIn"];
+                /** Weak */
+                weak?: ("hr" | "spo2" | "sbp" | "dbp" | "map" | "rr" | "etco2" | "temp" | "o2_flow" | "sedation" | "dissociation" | "pain")[];
             }[];
             /** Sent At */
             sent_at?: string | null;
@@ -1346,6 +2910,8 @@ export interface components {
             };
             /** Confirmed */
             confirmed: boolean;
+            /** Cuff Inflating */
+            cuff_inflating: boolean;
             /** Derived */
             derived: string[];
             /** Device */
@@ -1374,6 +2940,8 @@ export interface components {
             recorded_by: components["schemas"]["ActorOut"];
             /** Rejected */
             rejected: components["schemas"]["RejectedValue"][];
+            /** Repeated */
+            repeated: string[];
             /** Seq */
             seq: number;
             /** Session Id */
@@ -1400,6 +2968,8 @@ export interface components {
             values: {
                 [key: string]: number;
             };
+            /** Weak */
+            weak: string[];
         };
         /** ReadingRecordedEvent */
         ReadingRecordedEvent: {
@@ -1415,6 +2985,55 @@ export interface components {
              * @enum {string}
              */
             kind: "reading.recorded";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
+        /** ReadingVoided */
+        ReadingVoided: {
+            /** Baseline */
+            baseline: {
+                [key: string]: number;
+            } | null;
+            /** Id */
+            id: string;
+            /** Limits */
+            limits: {
+                [key: string]: components["schemas"]["LimitLine"][];
+            } | null;
+            /** Moved To */
+            moved_to: string | null;
+            /** Reason */
+            reason: string;
+            /** Seq */
+            seq: number;
+            /** To Review */
+            to_review: components["schemas"]["LimitToReview"][] | null;
+            /** Values */
+            values: {
+                [key: string]: components["schemas"]["HeldValue"] | null;
+            };
+        };
+        /** ReadingVoidedEvent */
+        ReadingVoidedEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["ReadingVoided"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "reading.voided";
             /**
              * Recorded At
              * Format: date-time
@@ -1501,6 +3120,72 @@ export interface components {
              * @enum {string}
              */
             side: "low" | "high";
+        };
+        /**
+         * ResponsibleIn
+         * @description Null: nobody in particular.
+         */
+        ResponsibleIn: {
+            /** Id */
+            id?: string | null;
+            person: components["schemas"]["PersonIn"] | null;
+        };
+        /** ResponsibleSet */
+        ResponsibleSet: {
+            person: components["schemas"]["PersonRef"] | null;
+        };
+        /** ResponsibleSetEvent */
+        ResponsibleSetEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["ResponsibleSet"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "responsible.set";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
+        /**
+         * Screens
+         * @description How many are connected, and how many of them can be heard or were turned down.
+         */
+        Screens: {
+            /** Live */
+            live: number;
+            /** Quiet */
+            quiet: number;
+            /** Sound Proven */
+            sound_proven: number;
+        };
+        /**
+         * SeenCount
+         * @description How soon alarms were first acknowledged, of those that were; `never` ended unseen, `waiting`
+         *     stand unseen.
+         */
+        SeenCount: {
+            /** Count */
+            count: number;
+            /** Median S */
+            median_s: number | null;
+            /** Never */
+            never: number;
+            /** P95 S */
+            p95_s: number | null;
+            /** Waiting */
+            waiting: number;
         };
         /**
          * Series
@@ -1626,6 +3311,90 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** SessionLoad */
+        SessionLoad: {
+            acknowledged: components["schemas"]["SeenCount"];
+            /** Alarms */
+            alarms: number;
+            /** By Condition */
+            by_condition: components["schemas"]["ConditionCount"][];
+            /** By Kind */
+            by_kind: components["schemas"]["KindCount"][];
+            /** By Priority */
+            by_priority: components["schemas"]["PriorityCount"][];
+            /** Floods */
+            floods: components["schemas"]["Flood"][];
+            /** Per Hour */
+            per_hour: number | null;
+            /** Session Id */
+            session_id: string;
+            /** Short */
+            short: number;
+            /** Short Share */
+            short_share: number | null;
+            /** Station */
+            station: string;
+            /** Watched Hours */
+            watched_hours: number;
+        };
+        /**
+         * Shown
+         * @description This screen has shown this revision of an alarm and sounded it.
+         */
+        Shown: {
+            /** Alarm */
+            alarm: string;
+            /**
+             * Op
+             * @constant
+             */
+            op: "shown";
+            /** Rev */
+            rev: number;
+            /** Session */
+            session: string;
+        };
+        /** SignalHeld */
+        SignalHeld: {
+            /** Device */
+            device: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Vitals */
+            vitals: string[];
+            /**
+             * Why
+             * @constant
+             */
+            why: "cuff";
+        };
+        /** SignalHeldEvent */
+        SignalHeldEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["SignalHeld"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "signal.held";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
         /**
          * SignalLost
          * @description A device said of these vitals, and of nothing else, that it has no signal.
@@ -1683,6 +3452,75 @@ export interface components {
             session: string;
             state: components["schemas"]["StateOut"];
         };
+        /** StandbyBegan */
+        StandbyBegan: {
+            standby: components["schemas"]["Off"];
+        };
+        /** StandbyBeganEvent */
+        StandbyBeganEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["StandbyBegan"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "standby.began";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
+        /** StandbyEnded */
+        StandbyEnded: {
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "ended" | "expired" | "phase_changed";
+        };
+        /** StandbyEndedEvent */
+        StandbyEndedEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["StandbyEnded"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "standby.ended";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
+        /** StandbyIn */
+        StandbyIn: {
+            /** Id */
+            id?: string | null;
+            /** Minutes */
+            minutes: number;
+            /** Reason */
+            reason: string;
+        };
         /**
          * StateOut
          * @description Everything a screen needs of one session; events change it as the protocol says.
@@ -1690,10 +3528,19 @@ export interface components {
         StateOut: {
             /** Active */
             active: boolean;
+            /** Alarm Off */
+            alarm_off: {
+                [key: string]: components["schemas"]["Off"];
+            };
             /** Alarms */
             alarms: {
                 [key: string]: components["schemas"]["AlarmOut"];
             };
+            /** Audio Off */
+            audio_off: {
+                [key: string]: components["schemas"]["Off"];
+            };
+            audio_pause: components["schemas"]["AudioPause"] | null;
             /** Baseline */
             baseline: {
                 [key: string]: number;
@@ -1716,6 +3563,11 @@ export interface components {
             };
             /** Dose Mg Per Kg */
             dose_mg_per_kg: number;
+            /** Held */
+            held: {
+                [key: string]: components["schemas"]["HeldSignal"];
+            };
+            help: components["schemas"]["Help"] | null;
             /** Id */
             id: string;
             /** Infused S */
@@ -1726,6 +3578,10 @@ export interface components {
             limits: {
                 [key: string]: components["schemas"]["LimitLine"][];
             };
+            /** Limits To Review */
+            limits_to_review: components["schemas"]["LimitToReview"][];
+            /** Limits Version */
+            limits_version: number;
             /** Now */
             now: string | null;
             patient: components["schemas"]["PatientRef"];
@@ -1741,12 +3597,15 @@ export interface components {
             phase_since: string;
             /** Phases */
             phases: components["schemas"]["PhaseEntry"][];
+            /** Planned End Passed At */
+            planned_end_passed_at: string | null;
             /** Planned Minutes */
             planned_minutes: number;
             /** Protocol */
             protocol: string;
             /** Protocol Version */
             protocol_version: number;
+            responsible: components["schemas"]["PersonRef"] | null;
             /** Schedule */
             schedule: {
                 [key: string]: number;
@@ -1760,6 +3619,7 @@ export interface components {
             seq: number;
             /** Simulated */
             simulated: boolean;
+            standby: components["schemas"]["Off"] | null;
             /** Starts At */
             starts_at: string | null;
             /** Station */
@@ -1768,6 +3628,8 @@ export interface components {
             values: {
                 [key: string]: components["schemas"]["HeldValue"];
             };
+            /** Watch Resumed At */
+            watch_resumed_at: string | null;
             /** Weight Kg */
             weight_kg: number | null;
         };
@@ -1786,6 +3648,22 @@ export interface components {
              * @enum {string}
              */
             sound: "proven" | "unproven" | "quiet";
+        };
+        /** SwitchedOff */
+        SwitchedOff: {
+            off: components["schemas"]["Off"];
+            /** Scope */
+            scope: string;
+        };
+        /** SwitchedOn */
+        SwitchedOn: {
+            /** Scope */
+            scope: string;
+            /**
+             * Why
+             * @enum {string}
+             */
+            why: "ended" | "expired" | "phase_changed";
         };
         /** TimelineOut */
         TimelineOut: {
@@ -1933,6 +3811,13 @@ export interface components {
                 number,
                 number
             ];
+            /** Limit Bounds */
+            limit_bounds: [
+                number,
+                number
+            ] | null;
+            /** Limit Gap */
+            limit_gap: number;
             /** Loinc */
             loinc: string | null;
             /** Manual Reject */
@@ -1966,6 +3851,13 @@ export interface components {
             /** Zero Is No Signal */
             zero_is_no_signal: boolean;
         };
+        /** VoidIn */
+        VoidIn: {
+            /** Id */
+            id?: string | null;
+            /** Reason */
+            reason: string;
+        };
         /** WatchBoard */
         WatchBoard: {
             /**
@@ -1978,6 +3870,43 @@ export interface components {
              * @constant
              */
             op: "watch";
+        };
+        /**
+         * WatchResumed
+         * @description The server did not watch for `gap_s` from `since` on.
+         */
+        WatchResumed: {
+            /** Gap S */
+            gap_s: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /** WatchResumedEvent */
+        WatchResumedEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["WatchResumed"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "watch.resumed";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
         };
         /**
          * WatchSession
@@ -2006,7 +3935,143 @@ export interface components {
          * WatcherMessage
          * @description What a watcher may say.
          */
-        WatcherMessage: components["schemas"]["WatchBoard"] | components["schemas"]["WatchSession"] | components["schemas"]["UnwatchBoard"] | components["schemas"]["UnwatchSession"] | components["schemas"]["Status"];
+        WatcherMessage: components["schemas"]["WatchBoard"] | components["schemas"]["WatchSession"] | components["schemas"]["UnwatchBoard"] | components["schemas"]["UnwatchSession"] | components["schemas"]["Status"] | components["schemas"]["Shown"];
+        /**
+         * WhatIfIn
+         * @description Other limits and delays (seconds), by vital sign and flag, for one session or for those begun
+         *     in a period.
+         */
+        WhatIfIn: {
+            /** Delays */
+            delays?: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            /** From */
+            from?: string | null;
+            /** Limits */
+            limits?: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            /** Session Id */
+            session_id?: string | null;
+            /**
+             * Simulated
+             * @default false
+             */
+            simulated: boolean;
+            /** To */
+            to?: string | null;
+        };
+        /**
+         * WhatIfOut
+         * @description Both worlds side by side; sessions that differ most first, at most 100 of them.
+         */
+        WhatIfOut: {
+            /** Delays */
+            delays: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            /** Limits */
+            limits: {
+                [key: string]: {
+                    [key: string]: number;
+                };
+            };
+            /** Sessions */
+            sessions: components["schemas"]["WhatIfSession"][];
+            /** Sessions Not Listed */
+            sessions_not_listed: number;
+            total: components["schemas"]["WhatIfTotal"];
+        };
+        /** WhatIfSession */
+        WhatIfSession: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            both: components["schemas"]["Pairs"];
+            /** By Condition */
+            by_condition: components["schemas"]["ConditionInBoth"][];
+            /** By Priority */
+            by_priority: components["schemas"]["PriorityInBoth"][];
+            /** Hours */
+            hours: number;
+            only_after: components["schemas"]["Alone"];
+            only_before: components["schemas"]["Alone"];
+            /** Session Id */
+            session_id: string;
+            /** Station */
+            station: string;
+        };
+        /** WhatIfTotal */
+        WhatIfTotal: {
+            /** After */
+            after: number;
+            /** Before */
+            before: number;
+            /** Both */
+            both: number;
+            /** By Condition */
+            by_condition: components["schemas"]["ConditionInBoth"][];
+            /** By Priority */
+            by_priority: components["schemas"]["PriorityInBoth"][];
+            /** Hours */
+            hours: number;
+            /** Only After */
+            only_after: number;
+            /** Only Before */
+            only_before: number;
+            /** Sessions */
+            sessions: number;
+        };
+        /**
+         * Worst
+         * @description The ten that a session raised most often, and the ten that stood longest.
+         */
+        Worst: {
+            /** Longest */
+            longest: components["schemas"]["Longest"][];
+            /** Most Frequent */
+            most_frequent: components["schemas"]["Frequent"][];
+        };
+        /**
+         * WouldBe
+         * @description An alarm with the highest priority it had; `duration_s` is null if it was not over at the
+         *     end.
+         */
+        WouldBe: {
+            /** Condition */
+            condition: string;
+            /** Duration S */
+            duration_s: number | null;
+            /** Group */
+            group: string;
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "medium" | "high";
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /** Side */
+            side: ("low" | "high") | null;
+            /** Text */
+            text: string;
+        };
+        /** WouldBePair */
+        WouldBePair: {
+            after: components["schemas"]["WouldBe"];
+            before: components["schemas"]["WouldBe"];
+        };
     };
     responses: never;
     parameters: never;
@@ -2016,6 +4081,49 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    alarm_load_api_alarm_load_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                session?: string | null;
+                simulated?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlarmLoadOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     board_api_board_get: {
         parameters: {
             query?: never;
@@ -2032,6 +4140,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BoardOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    standing_notices_api_notices_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeList"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_api_notices__notice_id__dismiss_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"];
                 };
             };
             /** @description Problem */
@@ -2387,6 +4576,92 @@ export interface operations {
             };
         };
     };
+    switch_alarms_off_api_sessions__session_id__alarm_off_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlarmOffIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_alarms_on_api_sessions__session_id__alarm_off_delete: {
+        parameters: {
+            query: {
+                scope: string;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     session_alarms_api_sessions__session_id__alarms_get: {
         parameters: {
             query?: {
@@ -2476,6 +4751,221 @@ export interface operations {
             };
         };
     };
+    end_alarm_api_sessions__session_id__alarms__alarm_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                alarm_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndAlarmIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_audio_off_api_sessions__session_id__audio_off_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AudioOffIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    switch_audio_on_api_sessions__session_id__audio_off_delete: {
+        parameters: {
+            query?: {
+                scope?: string;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pause_audio_api_sessions__session_id__audio_pause_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AudioPauseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resume_audio_api_sessions__session_id__audio_pause_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     move_clock_api_sessions__session_id__clock_post: {
         parameters: {
             query?: never;
@@ -2488,6 +4978,96 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["ClockIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attach_api_sessions__session_id__devices__device__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttachIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    detach_api_sessions__session_id__devices__device__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["DetachIn"] | null;
             };
         };
         responses: {
@@ -2542,6 +5122,174 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    call_help_api_sessions__session_id__help_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelpIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_help_api_sessions__session_id__help_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_limits_api_sessions__session_id__limits_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitsOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_limits_api_sessions__session_id__limits_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
                 };
             };
             /** @description Problem */
@@ -2661,6 +5409,269 @@ export interface operations {
             };
         };
     };
+    amend_reading_api_sessions__session_id__readings__reading_id__amend_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                reading_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmendIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_reading_api_sessions__session_id__readings__reading_id__move_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                reading_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    void_reading_api_sessions__session_id__readings__reading_id__void_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                reading_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoidIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_responsible_api_sessions__session_id__responsible_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResponsibleIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_standby_api_sessions__session_id__standby_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StandbyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_standby_api_sessions__session_id__standby_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     timeline_api_sessions__session_id__timeline_get: {
         parameters: {
             query?: {
@@ -2721,6 +5732,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VitalList"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    what_if_api_what_if_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhatIfIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhatIfOut"];
                 };
             };
             /** @description Problem */

@@ -3,12 +3,16 @@ import { Board } from './board/board'
 import { route } from './router'
 import { SessionPage } from './session/page'
 import { startDialog } from './start/open'
-import { StartDialog } from './start/start'
 import { live } from './store'
 import { text } from './text'
 import { Announcer } from './ui/announcer'
+import { openWindows } from './ui/dialog'
 import { DisclaimerDialog, DisclaimerNotice, PageFoot } from './ui/disclaimer'
+import { HelpBanner } from './ui/help-banner'
+import { lazy } from './ui/lazy'
 import { NotLive } from './ui/top'
+
+const StartDialog = lazy(() => import('./start/start'))
 
 export function App() {
   const where = route.value
@@ -19,6 +23,7 @@ export function App() {
   return (
     <>
       <NotLive />
+      {openWindows.value.length === 0 && <HelpBanner />}
       <Announcer />
       {where.page === 'board' && <Board />}
       {where.page === 'session' && <SessionPage key={where.id} id={where.id} />}

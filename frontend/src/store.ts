@@ -4,7 +4,7 @@ import { type Listener, LiveClient, type Socket } from './live/client'
 import type { LiveState, NotLiveReason } from './live/liveness'
 import { byStation } from './live/rows'
 import { everySecond } from './live/ticker'
-import type { BoardRow, LogEvent, SessionState } from './live/types'
+import type { BoardRow, LogEvent, Notice, Screens, SessionState } from './live/types'
 import type { Protocol, Registry } from './model/vitals'
 
 /** What one session page holds; `state` is null until the first snapshot. */
@@ -25,6 +25,8 @@ export interface Live {
 export const live = signal<Live>({ state: 'connecting', reason: null, dataFromMs: null })
 /** The server's time to the second, by this screen's monotonic clock. */
 export const serverNow = signal(Date.now())
+/** Counts the seconds, also before the server has spoken. */
+export const beat = signal(0)
 /** Seconds by which this device's own clock is ahead of the server's. */
 export const skewS = signal(0)
 export const registry = signal<Registry>(new Map())
@@ -32,6 +34,9 @@ export const protocols = signal<readonly Protocol[]>([])
 /** Ids on the board in the order of their stations; changes only when a session comes or goes. */
 export const order = signal<readonly string[]>([])
 export const boardLoaded = signal(false)
+/** What the whole clinic should know. */
+export const notices = signal<readonly Notice[]>([])
+export const screens = signal<Screens | null>(null)
 /** Counts how often history must be read again: after a gap, a sleep, another database. */
 export const generation = signal(0)
 
@@ -82,6 +87,12 @@ const listener: Listener = {
     const session = watched.get(id)
     if (session) session.refused.value = code
   },
+  clinic(told, counted) {
+    batch(() => {
+      notices.value = told
+      screens.value = counted
+    })
+  },
   live(state, reason, dataFromMs) {
     const before = live.peek()
     live.value = { state, reason, dataFromMs }
@@ -95,11 +106,14 @@ const listener: Listener = {
       order.value = []
       rows.clear()
       boardLoaded.value = false
+      notices.value = []
+      screens.value = null
       for (const session of watched.values()) session.state.value = null
       generation.value += 1
     })
   },
   tick(now) {
+    beat.value += 1
     if (now === null) return
     serverNow.value = now
     const ahead = Math.round((Date.now() - now) / 1_000)
@@ -122,6 +136,9 @@ const client = new LiveClient(
   },
   listener,
 )
+
+export const tellSound = client.tellSound.bind(client)
+export const confirmShown = client.confirmShown.bind(client)
 
 /** Starts the feed; the board is watched on every page, so that no alarm of another room is missed. */
 export function start(): void {

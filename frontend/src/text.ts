@@ -1,10 +1,12 @@
 /** Every sentence that a person reads, in one place, English; other languages replace this catalogue. */
 
 import type { NotLiveReason } from './live/liveness'
+import { care } from './text-care'
 
 const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
 
 export const text = {
+  care,
   product: 'Infusion monitor',
   board: {
     title: 'Infusion board',
@@ -124,6 +126,8 @@ export const text = {
     since: (time: string) => `since ${time}`,
     worst: (worst: string) => `worst ${worst}`,
     seen: (name: string, time: string) => `seen by ${name} at ${time}`,
+    seenWith: (name: string, time: string, what: string) => `${name} at ${time}: ${what}`,
+    unknown: (name: string, time: string, was: string) => `${name} unknown since ${time}, was ${was}`,
     ended: 'over, not yet seen',
     acknowledge: 'Acknowledge',
     sending: 'Sending',

@@ -1,6 +1,18 @@
 // No test runs this file: the compiler holds these pages and the server to the same contract.
 
 import type { NewPatient, NewPhase, NewReading, NewSession, Patient } from '../src/api/calls'
+import type {
+  LimitsInForce,
+  NewAcknowledgement,
+  NewAmendment,
+  NewCorrection,
+  NewDevice,
+  NewEnd,
+  NewLimits,
+  NewMove,
+  NewOff,
+  NewStandby,
+} from '../src/api/care'
 import type { components } from '../src/api.d.ts'
 import type {
   Alarm,
@@ -8,6 +20,7 @@ import type {
   Command,
   Frame,
   LogEvent,
+  Notice,
   Reading,
   SessionState,
   Value,
@@ -33,13 +46,25 @@ export type Read = [
   Serves<Schemas['ProtocolOut'], Protocol>,
   Serves<Schemas['PatientOut'], Patient>,
   Serves<Schemas['Frame'], Frame>,
+  Serves<Schemas['LimitsOut'], LimitsInForce>,
+  Serves<Schemas['NoticeOut'], Notice>,
 ]
 
 /** What these pages send is what the server takes. */
 export type Sent = [
   Serves<Command, Schemas['WatcherMessage']>,
-  Serves<NewReading, Schemas['ReadingIn']>,
+  Serves<NewReading, Omit<Schemas['ReadingIn'], 'cuff_inflating'>>,
   Serves<NewSession, Omit<Schemas['SessionIn'], 'clock'>>,
   Serves<NewPatient, Schemas['PatientIn']>,
   Serves<NewPhase, Schemas['PhaseIn']>,
+  Serves<NewAcknowledgement, Schemas['AcknowledgeIn']>,
+  Serves<NewEnd, Schemas['EndAlarmIn']>,
+  Serves<NewOff, Schemas['AudioOffIn']>,
+  Serves<NewOff, Schemas['AlarmOffIn']>,
+  Serves<NewStandby, Schemas['StandbyIn']>,
+  Serves<NewDevice, Schemas['AttachIn']>,
+  Serves<Pick<NewLimits, 'id' | 'version' | 'reason'>, Omit<Schemas['LimitsIn'], 'limits' | 'baseline'>>,
+  Serves<NewCorrection, Schemas['VoidIn']>,
+  Serves<NewAmendment, Schemas['AmendIn']>,
+  Serves<NewMove, Schemas['MoveIn']>,
 ]

@@ -1,4 +1,13 @@
-import type { Alarm, BoardRow, LogEvent, ReadingData, SessionState, Value } from '../src/live/types'
+import type {
+  Actor,
+  Alarm,
+  BoardRow,
+  LogEvent,
+  Off,
+  ReadingData,
+  SessionState,
+  Value,
+} from '../src/live/types'
 
 export const AT = '2026-11-22T10:15:00.000Z'
 
@@ -49,14 +58,25 @@ export function aState(over: Partial<SessionState> = {}): SessionState {
     schedule: {},
     schedule_since: '2026-11-22T10:05:00.000Z',
     limits: {},
+    limits_to_review: [],
     devices: {},
     alarms: {},
+    limits_version: 1,
+    responsible: null,
+    audio_pause: null,
+    audio_off: {},
+    alarm_off: {},
+    standby: null,
+    help: null,
+    held: {},
+    planned_end_passed_at: null,
+    watch_resumed_at: null,
     ...over,
   }
 }
 
 export function aRow(over: Partial<BoardRow> = {}): BoardRow {
-  const { starts_at, phases, baseline, limits, devices, ...core } = aState()
+  const { starts_at, phases, baseline, limits, limits_to_review, devices, ...core } = aState()
   return { ...core, lines: {}, ...over }
 }
 
@@ -76,6 +96,9 @@ export function aReading(over: Partial<ReadingData> = {}): ReadingData {
     unconfirmed: [],
     late: [],
     superseded: [],
+    repeated: [],
+    weak: [],
+    cuff_inflating: false,
     flags: {},
     basis: {},
     fresh_s: { hr: 15 },
@@ -119,6 +142,25 @@ export function anAlarm(over: Partial<Alarm> = {}): Alarm {
     acknowledgements: [],
     cleared_at: null,
     ended_by: null,
+    ended_reason: null,
+    sounded_at: AT,
+    shown_rev: 0,
+    escalation: null,
+    devices: ['mon-03'],
     ...over,
   }
+}
+
+export const NURSE: Actor = { kind: 'person', id: 'local', name: 'Local user' }
+
+export function anOff(over: Partial<Off> = {}): Off {
+  return { until: '2026-11-22T10:45:00.000Z', at: AT, by: NURSE, reason: 'Probe off', ...over }
+}
+
+/** The data of an event, also where several kinds share one shape. */
+type DataOf<E, K> = E extends { kind: infer Kinds; data: infer D } ? (K extends Kinds ? D : never) : never
+
+/** An event of any kind; the compiler holds its data to that kind. */
+export function anEvent<K extends LogEvent['kind']>(kind: K, data: DataOf<LogEvent, K>, seq = 6): LogEvent {
+  return { session_id: 's1', seq, kind, at: AT, recorded_at: AT, actor: NURSE, data } as LogEvent
 }

@@ -21,3 +21,16 @@ test('a silence without readings is a gap, and a burst within seconds is none', 
   expect(append(rowAt('b', 6, 300), ['hr'], T)).toBe(false)
   expect(append(rowAt('b', 14, 304), ['hr'], T)).toBe(false)
 })
+
+test('a trend whose newest reading was taken back is to be read again', () => {
+  append(rowAt('c', 5, 0), ['hr'], T)
+  append(rowAt('c', 6, 10), ['hr'], T)
+  const back = { ...rowAt('c', 5, 0), seq: 7 }
+  expect(append(back, ['hr'], T)).toBe(true)
+  expect(history('c').series.get('hr')).toBeUndefined()
+})
+
+test('a row that is behind the history that was read takes nothing back', () => {
+  append(rowAt('d', 9, 10), ['hr'], T)
+  expect(append(rowAt('d', 8, 9), ['hr'], T)).toBe(false)
+})

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import type { Alarm, LogEvent } from '../src/live/types'
 import { followed, journal, spansText } from '../src/session/journal'
-import { pressureText, sentence, valuesText } from '../src/session/sentences'
+import { sentence } from '../src/session/sentences'
 import { alarmSubject } from '../src/session/subject'
+import { pressureText, valuesText } from '../src/session/wording'
 import { AT, anAlarm, recorded } from './fixtures'
 import { REGISTRY } from './registry'
 

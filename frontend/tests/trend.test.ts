@@ -1,7 +1,16 @@
 import { expect, test } from 'vitest'
 import { doseCurve } from '../src/trend/dose'
 import { lanesOf, ticks } from '../src/trend/lanes'
-import { insert, joinMs, manualPoints, type Point, runs, type Series, seriesOf } from '../src/trend/series'
+import {
+  forget,
+  insert,
+  joinMs,
+  manualPoints,
+  type Point,
+  runs,
+  type Series,
+  seriesOf,
+} from '../src/trend/series'
 import { range } from '../src/trend/spark'
 import type { Timeline } from '../src/trend/timeline'
 import { aState } from './fixtures'
@@ -13,6 +22,7 @@ const point = (atMs: number, value = 80, over: Partial<Point> = {}): Point => ({
   flag: null,
   manual: false,
   joinMs: joinMs(1),
+  seq: 0,
   ...over,
 })
 
@@ -86,4 +96,10 @@ test('there is a lane for each vital sign that has values, and always for the fi
 
 test('axis numbers are round', () => {
   expect(ticks(47, 112, 4)).toEqual([60, 80, 100])
+})
+
+test('a reading that was taken back leaves no point', () => {
+  const series: Series = [point(0, 80, { seq: 4 }), point(1_000, 180, { seq: 5 })]
+  expect(forget(series, 5).map(({ value }) => value)).toEqual([80])
+  expect(forget(series, 9)).toBe(series)
 })

@@ -34,6 +34,7 @@ class Expected:
 
     t_s: float
     values: dict[str, float] = field(default_factory=dict)
+    derived: set[str] = field(default_factory=set)
     rejected: dict[str, str] = field(default_factory=dict)
     flags: dict[str, str] = field(default_factory=dict)
 
@@ -50,7 +51,9 @@ def _expect(row: dict[str, str]) -> Expected:
     expected = Expected(float(row["t_s"]))
     for vital, value in sent.items():
         low, high = POSSIBLE[vital]
-        if value in SENTINELS:
+        if _says_apnoea(vital, value, sent):
+            expected.values[vital] = value
+        elif value in SENTINELS:
             expected.rejected[vital] = "sentinel"
         elif _says_no_signal(vital, value, sent):
             expected.rejected[vital] = "no_signal"
@@ -66,8 +69,18 @@ def _expect(row: dict[str, str]) -> Expected:
     elif pair and "map" not in expected.values:
         sbp, dbp = expected.values["sbp"], expected.values["dbp"]
         expected.values["map"] = round((sbp + 2 * dbp) / 3, 1)
+        expected.derived.add("map")
     expected.flags = {v: f for v, x in expected.values.items() if (f := flag_of(v, x))}
     return expected
+
+
+def _says_apnoea(vital: str, value: float, sent: dict[str, float]) -> bool:
+    """No breath is a measurement where the same message has a heart rate and a saturation."""
+    if vital != "rr" or value != 0:
+        return False
+    return all(
+        POSSIBLE[other][0] <= sent.get(other, 0) <= POSSIBLE[other][1] for other in ("hr", "spo2")
+    )
 
 
 def _says_no_signal(vital: str, value: float, sent: dict[str, float]) -> bool:

@@ -1,4 +1,4 @@
-import type { Alarm, LogEvent, Reading, SessionState } from '../live/types'
+import type { LogEvent, Reading, SessionState } from '../live/types'
 import type { Phase } from '../model/phases'
 import type { Protocol, Vital } from '../model/vitals'
 import type { Timeline } from '../trend/timeline'
@@ -57,8 +57,6 @@ export const changePhase = (id: string, phase: NewPhase) =>
   post<SessionState>(`/api/sessions/${id}/phase`, phase)
 export const recordReading = (id: string, reading: NewReading) =>
   post<Reading>(`/api/sessions/${id}/readings`, reading)
-export const acknowledge = (session: string, alarm: string, id: string, rev: number) =>
-  post<Alarm>(`/api/sessions/${session}/alarms/${alarm}/acknowledge`, { id, rev })
 export const events = (id: string, after: number, limit: number) =>
   get<Page<LogEvent>>(`/api/sessions/${id}/events?after=${after}&limit=${limit}`).then(items)
 

@@ -42,3 +42,11 @@ export function get<T>(path: string): Promise<T> {
 export function post<T>(path: string, body: unknown): Promise<T> {
   return request<T>('POST', path, body)
 }
+
+export function put<T>(path: string, body: unknown): Promise<T> {
+  return request<T>('PUT', path, body)
+}
+
+export function del<T>(path: string, body?: unknown): Promise<T> {
+  return request<T>('DELETE', path, body)
+}

@@ -2,19 +2,23 @@ import type { SessionCore } from '../live/types'
 import { alarmText, asterisks } from '../model/alarms'
 import { type Attention, attention } from '../model/attention'
 import { clock, ms, running } from '../model/time'
+import { sessionNow } from '../model/value'
 import { sessionPath } from '../router'
-import { allRows, boardLoaded, live, registry, serverNow } from '../store'
+import { allRows, boardLoaded, live, notices, registry, serverNow } from '../store'
 import { text } from '../text'
 import { AcknowledgeButton } from '../ui/acknowledge'
 import { dueLabel } from '../ui/due-text'
+import { Escalated } from '../ui/escalated'
+import { seenText } from '../ui/seen'
 import { useSettling } from '../ui/settle'
+import { NoticeEntry } from './notice'
 
 type AlarmItem = Extract<Attention, { kind: 'alarm' }>
 type DueItem = Extract<Attention, { kind: 'due' }>
 
 /** Everyone who needs someone, most urgent first. Tiles keep their places; only this list is sorted. */
 export function AttentionList() {
-  const list = attention(allRows(), serverNow.value)
+  const list = attention(allRows(), serverNow.value, notices.value)
   const settling = useSettling(list.map((item) => item.key).join())
   return (
     <aside class="attention" data-testid="attention" aria-label={text.attention.title}>
@@ -24,6 +28,8 @@ export function AttentionList() {
         {list.map((item) =>
           item.kind === 'alarm' ? (
             <AlarmEntry key={item.key} item={item} />
+          ) : item.kind === 'notice' ? (
+            <NoticeEntry key={item.key} notice={item.notice} priority={item.priority} />
           ) : (
             <DueEntry key={item.key} item={item} />
           ),
@@ -62,6 +68,8 @@ function AlarmEntry({ item }: { item: AlarmItem }) {
       data-state={alarm.state}
       data-condition={alarm.condition}
       data-session={session.id}
+      data-alarm={alarm.id}
+      data-rev={alarm.rev}
     >
       <a class="attention-main" href={sessionPath(session.id)}>
         <span class="attention-row">
@@ -69,8 +77,10 @@ function AlarmEntry({ item }: { item: AlarmItem }) {
           <span class="attention-age">{running(item.ageMs)}</span>
         </span>
         <span class="attention-what">
-          <b class="stars">{asterisks(alarm.priority)}</b> {alarmText(alarm, session, registry.value)}
+          <b class="stars">{asterisks(alarm.priority)}</b>{' '}
+          {alarmText(alarm, session, registry.value, sessionNow(session, serverNow.value))}
         </span>
+        <Escalated alarm={alarm} why />
         <AlarmNote item={item} />
       </a>
       {alarm.state !== 'acknowledged' && <AcknowledgeButton alarm={alarm} icon />}
@@ -82,7 +92,7 @@ function AlarmNote({ item }: { item: AlarmItem }) {
   const { alarm } = item
   const seen = alarm.acknowledgements[alarm.acknowledgements.length - 1]
   if (alarm.state === 'acknowledged' && seen) {
-    return <small>{text.alarm.seen(seen.by.name, clock(ms(seen.at)))}</small>
+    return <small>{seenText(seen)}</small>
   }
   if (alarm.state === 'latched') return <small>{text.alarm.ended}</small>
   return <small>{text.alarm.since(clock(ms(alarm.raised_at)))}</small>

@@ -2,6 +2,7 @@ import { startDialog } from '../start/open'
 import { allRows, boardLoaded, order } from '../store'
 import { text } from '../text'
 import { Icon } from '../ui/icon'
+import { SoundChip } from '../ui/sound-chip'
 import { Clock, LiveChip, ThemeButton } from '../ui/top'
 
 export function BoardTop() {
@@ -12,6 +13,7 @@ export function BoardTop() {
       {boardLoaded.value && <span class="chip quiet">{text.board.sessions(order.value.length)}</span>}
       {simulated && <span class="chip sim">{text.simulatedBanner}</span>}
       <span class="spring" />
+      <SoundChip />
       <LiveChip />
       <ThemeButton />
       <button type="button" class="button primary" data-testid="start-session" onClick={startDialog.open}>

@@ -1,6 +1,6 @@
 import type { Signal } from '@preact/signals'
 import type { BoardRow } from '../live/types'
-import { alarmText, asterisks, standing } from '../model/alarms'
+import { alarmText, asterisks, isUnwatched, standing } from '../model/alarms'
 import { ms, running } from '../model/time'
 import { sessionNow } from '../model/value'
 import { groupsOf } from '../model/vitals'
@@ -8,8 +8,11 @@ import { sessionPath } from '../router'
 import { registry, serverNow } from '../store'
 import { text } from '../text'
 import { DueText } from '../ui/due-text'
+import { Escalated } from '../ui/escalated'
 import { AgeText, GroupName, GroupNumbers, Mark, SourceText, useGroup } from '../ui/group'
+import { Icon } from '../ui/icon'
 import { PhaseLine, Progress } from '../ui/phase-line'
+import { HeldMark, QuietMarks } from '../ui/quiet'
 import { TileTrend, useHistory } from './tile-trend'
 
 const LEADING = ['hr', 'spo2'] // the two that a monitor streams, with their trend
@@ -31,6 +34,7 @@ export function Tile({ row }: { row: Signal<BoardRow> }) {
       data-session={session.id}
       data-priority={top?.priority ?? ''}
       data-alarm-state={top?.state ?? ''}
+      data-unwatched={top !== undefined && isUnwatched(top)}
       aria-label={`${session.station}, ${session.patient.initials}`}
     >
       <div class="tile-in">
@@ -39,6 +43,8 @@ export function Tile({ row }: { row: Signal<BoardRow> }) {
           <span class="who">
             {session.patient.initials} <span class="code">{session.patient.code}</span>
           </span>
+          <span class="spring" />
+          <QuietMarks session={session} />
           {session.simulated && (
             <span class="sim-tag" title={text.simulatedBanner}>
               {text.simulatedShort}
@@ -61,6 +67,16 @@ export function Tile({ row }: { row: Signal<BoardRow> }) {
         <footer class="tile-foot">
           <DueText session={session} />
           <Extras row={session} />
+          {session.responsible && (
+            <span
+              class="responsible"
+              data-testid="responsible"
+              title={text.care.quiet.responsible(session.responsible.name)}
+            >
+              <Icon name="person" />
+              {session.responsible.name}
+            </span>
+          )}
         </footer>
       </div>
     </a>
@@ -71,7 +87,8 @@ function AlarmStrip({ session }: { session: BoardRow }) {
   const alarms = standing(session)
   const top = alarms[0]
   if (!top) return <div class="strip" data-state="none" />
-  const age = sessionNow(session, serverNow.value) - ms(top.raised_at)
+  const now = sessionNow(session, serverNow.value)
+  const age = now - ms(top.raised_at)
   return (
     <div
       class="strip"
@@ -80,10 +97,13 @@ function AlarmStrip({ session }: { session: BoardRow }) {
       data-state={top.state}
       data-condition={top.condition}
       data-alarm={top.id}
+      data-rev={top.rev}
     >
       <span class="strip-text">
-        <b class="stars">{asterisks(top.priority)}</b> {alarmText(top, session, registry.value)}
+        {isUnwatched(top) && <Icon name="cut" />}
+        <b class="stars">{asterisks(top.priority)}</b> {alarmText(top, session, registry.value, now)}
       </span>
+      <Escalated alarm={top} />
       {alarms.length > 1 && <span class="strip-more">{text.alarm.more(alarms.length - 1)}</span>}
       <span class="strip-age">{running(age)}</span>
     </div>
@@ -98,6 +118,7 @@ function Leading({ row, group }: { row: BoardRow; group: string }) {
     <div class="cell lead" data-token={view.token}>
       <div class="cell-head">
         <GroupName view={view} />
+        <HeldMark session={row} group={group} />
         <AgeText age={view.age} />
         <SourceText view={view} />
       </div>
@@ -118,6 +139,7 @@ function Cell({ row, group }: { row: BoardRow; group: string }) {
       <div class="cell-head">
         <GroupName view={view} />
         <SourceText view={view} />
+        <HeldMark session={row} group={group} />
         <Mark mark={view.mark} />
       </div>
       <div class="cell-line">

@@ -16,7 +16,7 @@ import { Submission } from './submission'
 import { momentOf, type When, WhenField } from './when'
 
 /** A set of vital signs by hand. Its id is made once, when the window opens: a double tap makes one reading. */
-export function EntryDialog({ session, onClose }: { session: SessionState; onClose: () => void }) {
+export default function EntryDialog({ session, onClose }: { session: SessionState; onClose: () => void }) {
   const known = registry.value
   const [typed, setTyped] = useState<Record<string, string>>({})
   const [when, setWhen] = useState<When>({ kind: 'now' })

@@ -4,7 +4,7 @@ import { type Facts, type LiveState, liveness, type NotLiveReason, unheard } fro
 import { Pulse } from './pulse'
 import { boardDelta, boardRows, type Rows } from './rows'
 import type { Tick } from './ticker'
-import type { Command, Frame, LogEvent, SessionState } from './types'
+import type { Command, Frame, LogEvent, Notice, Screens, SessionState, SoundStatus } from './types'
 
 const BACKOFF_FIRST_MS = 200 // a restarted server is back within a second
 const BACKOFF_LIMIT_MS = 5_000 // never longer than a nurse waits
@@ -35,6 +35,7 @@ export interface Listener {
   /** `events` are those that were applied, in order, and `state` is what they led to */
   events(id: string, state: SessionState, events: LogEvent[]): void
   refused(id: string, code: string, detail: string): void
+  clinic(notices: Notice[], screens: Screens): void
   live(state: LiveState, reason: NotLiveReason, dataFromMs: number | null): void
   /** the database is another one: nothing that was held is true any more */
   forgotten(): void
@@ -70,6 +71,7 @@ export class LiveClient {
   #dataFromMs: number | null = null
   readonly #pulse = new Pulse()
   #told = ''
+  #sound: SoundStatus = 'unproven'
 
   constructor(around: Surroundings, listener: Listener) {
     this.#around = around
@@ -107,6 +109,19 @@ export class LiveClient {
     if (!this.#sessions.delete(id)) return
     this.#unanswered.delete(id)
     if (this.#greeted) this.#send({ op: 'unwatch', session: id })
+  }
+
+  /** Whether this screen can be heard; told again on every connection. */
+  tellSound(sound: SoundStatus): void {
+    this.#sound = sound
+    if (this.#greeted) this.#send({ op: 'status', sound })
+  }
+
+  /** This screen has shown and sounded this revision; false if nobody could be told. */
+  confirmShown(session: string, alarm: string, rev: number): boolean {
+    if (!this.#greeted) return false
+    this.#send({ op: 'shown', session, alarm, rev })
+    return true
   }
 
   /** Called every second: silence, sleep and a socket that hangs are noticed here. */
@@ -225,6 +240,9 @@ export class LiveClient {
         // A resume that missed nothing has nothing to say; the heartbeat after it says so.
         for (const key of [...this.#unanswered]) if (key !== 'board') this.#unanswered.delete(key)
         break
+      case 'clinic':
+        this.#listener.clinic(frame.notices, frame.screens)
+        break
       case 'refused':
         if (frame.session === null) break
         this.#unanswered.delete(frame.session)
@@ -241,6 +259,7 @@ export class LiveClient {
     }
     this.#epoch = epoch
     this.#greeted = true
+    if (this.#sound !== 'unproven') this.#send({ op: 'status', sound: this.#sound }) // as a new one is taken to be
     if (this.#boardWatched) this.#ask('board')
     for (const id of this.#sessions.keys()) this.#ask(id)
   }

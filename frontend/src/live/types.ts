@@ -1,15 +1,25 @@
 /** The shapes of the live feed and of the log, as docs/protocol.md states them. Times are ISO-8601 texts in UTC. */
 
+import type { LogEvent } from './log'
+
+export type { LogEvent } from './log'
+
 export type Flag = 'low_critical' | 'low' | 'high' | 'high_critical'
 export type Source = 'manual' | 'device'
 export type Priority = 'high' | 'medium' | 'low'
 export type AlarmState = 'active' | 'acknowledged' | 'latched' | 'cleared'
 export type ClockKind = 'wall' | 'driven'
 
-export interface Actor {
-  kind: 'person' | 'device' | 'system'
+export type Site = 'left_arm' | 'right_arm' | 'left_leg' | 'right_leg' | 'ear' | 'forehead' | 'other'
+
+export interface Person {
   id: string
   name: string
+}
+
+export interface Actor extends Person {
+  kind: 'person' | 'device' | 'system'
+  role?: string | null
 }
 
 export interface Value {
@@ -59,6 +69,57 @@ export interface Alarm {
   acknowledgements: Acknowledgement[]
   cleared_at: string | null
   ended_by: string | null
+  ended_reason: string | null
+  /** when this revision sounded */
+  sounded_at: string
+  /** the last revision that a screen has confirmed as shown and sounded; 0 if none */
+  shown_rev: number
+  escalation: Escalation | null
+  /** whose signals raised it; empty for typed values */
+  devices: string[]
+}
+
+/** How far up an alarm was called that nobody has seen, and why. */
+export interface Escalation {
+  level: number
+  to: 'responsible' | 'others' | 'clinician'
+  at: string
+  why: 'unacknowledged' | 'not_sounded'
+}
+
+export interface AudioPause {
+  until: string
+  at: string
+  by: Actor
+  priority: Priority | null
+}
+
+/** Audio or alarms switched off, or a standby: who, why, until when. */
+export interface Off {
+  until: string
+  at: string
+  by: Actor
+  reason: string
+}
+
+export interface Help {
+  at: string
+  by: Actor
+  note: string | null
+}
+
+/** A vital's alarms wait until then: the cuff on the probe's arm is being inflated. */
+export interface Held {
+  until: string
+  why: string
+}
+
+/** A limit that the baseline already breaks and that nobody has looked at yet. */
+export interface LimitToReview {
+  vital: string
+  flag: Flag
+  limit: number
+  baseline: number
 }
 
 export interface PhaseEntry {
@@ -68,13 +129,15 @@ export interface PhaseEntry {
 }
 
 export interface LimitLine {
-  tier: 'critical' | 'warning' | 'relative'
+  tier: 'critical' | 'warning' | 'relative' | 'technical'
   side: 'low' | 'high'
   comparator: string
   value: number
   priority: Priority | null
   delay_s: number
   basis: string
+  /** crossed only beyond this number too */
+  and_value: number | null
 }
 
 export interface PatientRef {
@@ -85,7 +148,12 @@ export interface PatientRef {
 
 export interface DeviceState {
   skew_s: number
-  last_at: string
+  /** null for one attached and not yet heard */
+  last_at: string | null
+  /** null: never attached, it sends to this session by its id */
+  attached: boolean | null
+  probe: Site | null
+  cuff: Site | null
 }
 
 /** What a board row and a session's state have in common. */
@@ -113,6 +181,17 @@ export interface SessionCore {
   schedule: Record<string, number>
   schedule_since: string | null
   alarms: Record<string, Alarm>
+  limits_version: number
+  responsible: Person | null
+  audio_pause: AudioPause | null
+  /** by scope: a group of vital signs, or the whole `session` */
+  audio_off: Record<string, Off>
+  alarm_off: Record<string, Off>
+  standby: Off | null
+  help: Help | null
+  held: Record<string, Held>
+  planned_end_passed_at: string | null
+  watch_resumed_at: string | null
 }
 
 export interface SessionState extends SessionCore {
@@ -120,6 +199,7 @@ export interface SessionState extends SessionCore {
   phases: PhaseEntry[]
   baseline: Record<string, number> | null
   limits: Record<string, LimitLine[]>
+  limits_to_review: LimitToReview[]
   devices: Record<string, DeviceState>
 }
 
@@ -151,6 +231,10 @@ export interface ReadingData {
   unconfirmed: string[]
   late: string[]
   superseded: string[]
+  /** cuff values sent again without a new measurement: they keep their first time */
+  repeated: string[]
+  weak: string[]
+  cuff_inflating: boolean
   flags: Record<string, Flag>
   basis: Record<string, string>
   fresh_s: Record<string, number>
@@ -165,56 +249,28 @@ export interface Reading extends ReadingData {
   alarms: Alarm[]
 }
 
-/** A device sent nothing but "no signal". */
-export type SignalLost = Pick<ReadingData, 'source' | 'device' | 'taken_at'> & { vitals: string[] }
+export type NoticeKind = 'device_refused' | 'device_unattached' | 'webhook_undelivered'
 
-/** A driven session's feed has sent its first time: what was begun before it begins then. */
-export type ClockBegan = Pick<
-  SessionState,
-  'now' | 'phases' | 'phase_since' | 'schedule_since' | 'infusing_since'
->
-
-export interface PhaseChanged {
-  from: string
-  to: string
-  reason: string | null
-  override_reason: string | null
-  missing: string[]
-  infused_s: number
-  infusing_since: string | null
-  schedule: Record<string, number>
-  schedule_since: string | null
-  active: boolean
-  now: string | null
+/** What the whole clinic should know. */
+export interface Notice {
+  id: string
+  kind: NoticeKind
+  text: string
+  since: string
+  last_at: string
+  count: number
+  device: string | null
+  station: string | null
 }
 
-interface EventBase<K extends string, D> {
-  session_id: string
-  seq: number
-  kind: K
-  at: string
-  recorded_at: string
-  actor: Actor
-  data: D
+export interface Screens {
+  live: number
+  sound_proven: number
+  quiet: number
 }
 
-export type AlarmEventKind =
-  | 'alarm.raised'
-  | 'alarm.changed'
-  | 'alarm.acknowledged'
-  | 'alarm.latched'
-  | 'alarm.reopened'
-  | 'alarm.cleared'
-
-export type LogEvent =
-  | EventBase<'session.created', { state: SessionState }>
-  | EventBase<'phase.changed', PhaseChanged>
-  | EventBase<'baseline.set', { values: Record<string, number>; limits: Record<string, LimitLine[]> }>
-  | EventBase<'reading.recorded', ReadingData>
-  | EventBase<'signal.lost', SignalLost>
-  | EventBase<AlarmEventKind, { alarm: Alarm }>
-  | EventBase<'clock.began', ClockBegan>
-  | EventBase<'clock.moved', { clock: ClockKind; now: string | null }>
+/** Whether this screen has proven that it can be heard; `quiet` is meant not to be. */
+export type SoundStatus = 'proven' | 'unproven' | 'quiet'
 
 export type Frame =
   | { kind: 'hello'; protocol: number; epoch: string; heartbeat_s: number; server_time: string }
@@ -223,6 +279,7 @@ export type Frame =
   | { kind: 'snapshot'; session: string; seq: number; state: SessionState }
   | { kind: 'events'; session: string; events: LogEvent[] }
   | { kind: 'heartbeat'; server_time: string; commit_ok: boolean; sweep_age_s: number | null }
+  | { kind: 'clinic'; notices: Notice[]; screens: Screens }
   | { kind: 'refused'; op: string | null; session: string | null; code: string; detail: string }
 
 export type Command =
@@ -230,3 +287,5 @@ export type Command =
   | { op: 'watch'; session: string; after: number | null; epoch: string | null }
   | { op: 'unwatch'; board: true }
   | { op: 'unwatch'; session: string }
+  | { op: 'status'; sound: SoundStatus }
+  | { op: 'shown'; session: string; alarm: string; rev: number }

@@ -1,35 +1,53 @@
+import { useState } from 'preact/hooks'
 import type { Alarm, SessionState } from '../live/types'
-import { alarmText, asterisks, standing } from '../model/alarms'
+import { alarmText, asterisks, isUnwatched, standing } from '../model/alarms'
 import { clock, ms, running } from '../model/time'
 import { sessionNow } from '../model/value'
 import { shown } from '../model/vitals'
 import { registry, serverNow } from '../store'
 import { text } from '../text'
 import { AcknowledgeButton } from '../ui/acknowledge'
+import { Escalated } from '../ui/escalated'
 import { Icon } from '../ui/icon'
+import { lazy } from '../ui/lazy'
+import { seenText } from '../ui/seen'
 import { useSettling } from '../ui/settle'
+
+const AlarmDialog = lazy(() => import('./alarm-dialog'))
 
 /** What stands, most urgent first, in a place that is always there, so that nothing moves when an alarm comes. */
 export function AlarmBand({ session }: { session: SessionState }) {
   const alarms = standing(session)
   const settling = useSettling(alarms.map((alarm) => alarm.id).join())
+  const [opened, setOpened] = useState<Alarm | null>(null)
   return (
-    <section class="band" aria-label={text.alarm.standing} data-settling={settling} data-testid="alarms">
-      {alarms.length === 0 && (
-        <div class="band-calm">
-          <Icon name="check" />
-          {text.alarm.none}
-        </div>
+    <>
+      <section class="band" aria-label={text.alarm.standing} data-settling={settling} data-testid="alarms">
+        {alarms.length === 0 && (
+          <div class="band-calm">
+            <Icon name="check" />
+            {text.alarm.none}
+          </div>
+        )}
+        {alarms.map((alarm) => (
+          <Card key={alarm.id} alarm={alarm} session={session} onMore={() => setOpened(alarm)} />
+        ))}
+      </section>
+      {opened && (
+        <AlarmDialog
+          key={opened.id}
+          session={session}
+          alarm={session.alarms[opened.id] ?? opened}
+          onClose={() => setOpened(null)}
+        />
       )}
-      {alarms.map((alarm) => (
-        <Card key={alarm.id} alarm={alarm} session={session} />
-      ))}
-    </section>
+    </>
   )
 }
 
-function Card({ alarm, session }: { alarm: Alarm; session: SessionState }) {
+function Card({ alarm, session, onMore }: { alarm: Alarm; session: SessionState; onMore: () => void }) {
   const now = sessionNow(session, serverNow.value)
+  const waits = alarm.state !== 'acknowledged'
   return (
     <article
       class="alarm-card"
@@ -37,17 +55,34 @@ function Card({ alarm, session }: { alarm: Alarm; session: SessionState }) {
       data-priority={alarm.priority}
       data-state={alarm.state}
       data-condition={alarm.condition}
+      data-unwatched={isUnwatched(alarm)}
       data-alarm={alarm.id}
       data-rev={alarm.rev}
     >
       <div class="alarm-words">
         <span class="alarm-text">
-          <b class="stars">{asterisks(alarm.priority)}</b> {alarmText(alarm, session, registry.value)}
+          {isUnwatched(alarm) && <Icon name="cut" />} <b class="stars">{asterisks(alarm.priority)}</b>{' '}
+          {alarmText(alarm, session, registry.value, now)}
         </span>
-        <span class="alarm-note">{noteText(alarm)}</span>
+        <span class="alarm-note">
+          <Escalated alarm={alarm} why /> {noteText(alarm)}
+        </span>
       </div>
       <span class="alarm-age">{running(now - ms(alarm.raised_at))}</span>
-      {alarm.state !== 'acknowledged' && <AcknowledgeButton alarm={alarm} />}
+      <span class="alarm-buttons">
+        {alarm.state === 'active' && <AcknowledgeButton alarm={alarm} action="responding" />}
+        {waits && <AcknowledgeButton alarm={alarm} />}
+        <button
+          type="button"
+          class="button alarm-more"
+          data-testid="alarm-more"
+          aria-label={`${text.care.card.more}: ${alarm.text}`}
+          title={text.care.card.more}
+          onClick={onMore}
+        >
+          <Icon name="more" />
+        </button>
+      </span>
     </article>
   )
 }
@@ -61,11 +96,8 @@ function noteText(alarm: Alarm): string {
   if (alarm.state === 'latched') parts.push(text.alarm.ended)
   const seen = alarm.acknowledgements[alarm.acknowledgements.length - 1]
   if (seen) {
-    parts.push(
-      alarm.state === 'active' && seen.rev < alarm.rev
-        ? text.alarm.changed
-        : text.alarm.seen(seen.by.name, clock(ms(seen.at))),
-    )
+    parts.push(alarm.state === 'active' && seen.rev < alarm.rev ? text.alarm.changed : seenText(seen))
   }
+  if (alarm.acknowledgements.length > 1) parts.push(text.alarm.more(alarm.acknowledgements.length - 1))
   return parts.join(' · ')
 }

@@ -89,7 +89,8 @@ export function Chart({ session, data }: { session: SessionState; data: Charted 
 
 /** Limits as steps; before the history is read, those in force now. */
 function limitSteps(data: Charted, session: SessionState) {
-  return data.limits.length > 0 ? data.limits : [{ at: session.created_at, limits: session.limits }]
+  const known = data.loaded.value && data.limits.length > 0
+  return known ? data.limits : [{ at: session.created_at, limits: session.limits }]
 }
 
 function windowOf(span: Window, session: SessionState, data: Charted, nowMs: number): [number, number] {

@@ -1,8 +1,8 @@
 import { type Signal, signal } from '@preact/signals'
 import { timeline } from '../api/calls'
-import type { Alarm, LogEvent, SessionState } from '../live/types'
+import type { Alarm, LimitLine, LogEvent, ReadingData, SessionState } from '../live/types'
 import { ms } from '../model/time'
-import { insert, joinMs, type Series, seriesOf } from '../trend/series'
+import { forget, insert, joinMs, type Series, seriesOf } from '../trend/series'
 import type { LimitStep } from '../trend/timeline'
 
 const POINTS = 1_200 // about one for each pixel of the widest chart
@@ -45,19 +45,43 @@ export async function loadChart(target: Charted, state: SessionState): Promise<v
 
 export function chartEvents(target: Charted, events: readonly LogEvent[]): void {
   for (const event of events) {
-    if (event.kind === 'reading.recorded') chartReading(target, event)
-    else if (event.kind === 'baseline.set') {
-      target.limits = [...target.limits, { at: event.at, limits: event.data.limits }]
-    } else if (event.kind.startsWith('alarm.')) {
-      const { alarm } = event.data as { alarm: Alarm }
-      target.alarms.set(alarm.id, alarm)
+    switch (event.kind) {
+      case 'reading.recorded':
+        chartReading(target, event.data, event.seq)
+        break
+      case 'reading.voided':
+        forgetReading(target, event.data.seq)
+        chartLimits(target, event.at, event.data.limits)
+        break
+      case 'reading.amended':
+        forgetReading(target, event.data.seq)
+        chartReading(target, event.data.reading, event.data.seq)
+        chartLimits(target, event.at, event.data.limits)
+        break
+      case 'baseline.set':
+      case 'limits.changed':
+        chartLimits(target, event.at, event.data.limits)
+        break
+      default:
+        if (event.kind.startsWith('alarm.')) {
+          const { alarm } = event.data as { alarm: Alarm }
+          target.alarms.set(alarm.id, alarm)
+        }
     }
   }
   target.changed.value += 1
 }
 
-function chartReading(target: Charted, event: Extract<LogEvent, { kind: 'reading.recorded' }>): void {
-  const { data } = event
+/** Limits hold from their event on; what stood before stays drawn where it was. */
+function chartLimits(target: Charted, at: string, limits: Record<string, LimitLine[]> | null): void {
+  if (limits !== null) target.limits = [...target.limits, { at, limits }]
+}
+
+function forgetReading(target: Charted, seq: number): void {
+  for (const [vital, series] of target.series) target.series.set(vital, forget(series, seq))
+}
+
+function chartReading(target: Charted, data: ReadingData, seq: number): void {
   for (const [vital, value] of Object.entries(data.values)) {
     const series = target.series.get(vital) ?? []
     target.series.set(vital, series)
@@ -67,6 +91,7 @@ function chartReading(target: Charted, event: Extract<LogEvent, { kind: 'reading
       flag: data.flags[vital] ?? null,
       manual: data.source === 'manual',
       joinMs: joinMs(data.interval_s),
+      seq,
     })
   }
 }

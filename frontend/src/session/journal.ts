@@ -2,18 +2,29 @@ import type { LogEvent, ReadingData } from '../live/types'
 import { clock, ms } from '../model/time'
 import { isPressure, type Registry, shown } from '../model/vitals'
 import { text } from '../text'
-import { type Sentence, sentence } from './sentences'
+import { sentence } from './sentences'
 import { type Subject, subjectOf } from './subject'
+import type { Sentence } from './wording'
 
 /** One line of the list of events. */
 export type Entry =
-  | { kind: 'said'; key: string; seq: number; atMs: number; sentence: Sentence; subject: Subject | null }
+  | {
+      kind: 'said'
+      key: string
+      seq: number
+      atMs: number
+      sentence: Sentence
+      subject: Subject | null
+      /** the reading that it tells of, which may be corrected */
+      reading: ReadingData | null
+    }
   | {
       kind: 'streamed'
       key: string
       seq: number
       atMs: number
       fromMs: number
+      fromSeq: number
       device: string
       subject: Subject | null
       count: number
@@ -48,17 +59,14 @@ export function note(
       return [...entries.slice(0, -1), grown(last, event.data, event.seq, ms(event.at))]
     }
     const atMs = ms(event.at)
-    const base = { key: `s${event.seq}`, fromMs: atMs, device, subject, count: 0, spans: {}, flagged: [] }
-    return [
-      ...entries,
-      grown({ kind: 'streamed', seq: event.seq, atMs, ...base }, event.data, event.seq, atMs),
-    ]
+    const begin = { key: `s${event.seq}`, seq: event.seq, fromSeq: event.seq, atMs, fromMs: atMs }
+    const base = { ...begin, device, subject, count: 0, spans: {}, flagged: [] }
+    return [...entries, grown({ kind: 'streamed', ...base }, event.data, event.seq, atMs)]
   }
   const said = sentence(event, registry)
-  return [
-    ...entries,
-    { kind: 'said', key: `e${event.seq}`, seq: event.seq, atMs: ms(event.at), sentence: said, subject },
-  ]
+  const reading = event.kind === 'reading.recorded' ? event.data : null
+  const place = { key: `e${event.seq}`, seq: event.seq, atMs: ms(event.at) }
+  return [...entries, { kind: 'said', ...place, sentence: said, subject, reading }]
 }
 
 /** True when the last thing said of this subject was the same. */
@@ -93,7 +101,14 @@ export function followed(earlier: readonly Entry[], after: readonly Entry[]): En
     spans[vital] = span ? [Math.min(span[0], low), Math.max(span[1], high)] : [low, high]
   }
   const flagged = [...new Set([...last.flagged, ...first.flagged])]
-  const seam = { ...first, fromMs: last.fromMs, count: last.count + first.count, spans, flagged }
+  const seam = {
+    ...first,
+    fromMs: last.fromMs,
+    fromSeq: last.fromSeq,
+    count: last.count + first.count,
+    spans,
+    flagged,
+  }
   return [...earlier.slice(0, -1), seam, ...later.slice(1)]
 }
 
@@ -136,4 +151,15 @@ export function spansText(entry: Streamed, registry: Registry): string {
 
 export function timeText(entry: Entry): string {
   return clock(entry.atMs)
+}
+
+export type Correction = 'void' | 'amend' | 'move'
+
+/** Which readings, by the number of their event, are no longer as they were told. */
+export function correctionsIn(events: readonly LogEvent[]): [number, Correction][] {
+  return events.flatMap((event): [number, Correction][] => {
+    if (event.kind === 'reading.amended') return [[event.data.seq, 'amend']]
+    if (event.kind !== 'reading.voided') return []
+    return [[event.data.seq, event.data.moved_to === null ? 'void' : 'move']]
+  })
 }

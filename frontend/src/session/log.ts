@@ -2,7 +2,7 @@ import { signal } from '@preact/signals'
 import * as calls from '../api/calls'
 import type { LogEvent, SessionState } from '../live/types'
 import { registry } from '../store'
-import { type Entry, followed, journal, type Known } from './journal'
+import { type Correction, correctionsIn, type Entry, followed, journal, type Known } from './journal'
 import { alarmSubject } from './subject'
 
 const PAGE = 200 // the most that one answer holds
@@ -16,6 +16,8 @@ export class Log {
   readonly failed = signal(false)
   /** there are events before the first that is held */
   readonly earlier = signal(false)
+  /** readings that were taken back, corrected or moved, by the number of the event that recorded them */
+  readonly corrected = signal<ReadonlyMap<number, Correction>>(new Map())
   readonly #session: string
   /** all after this number are held */
   #from: number
@@ -36,6 +38,14 @@ export class Log {
 
   live(events: readonly LogEvent[]): void {
     this.entries.value = journal(events, registry.value, this.entries.value, this.#known)
+    this.#correct(events)
+  }
+
+  /** What was corrected later stays so, whichever page is read first. */
+  #correct(events: readonly LogEvent[]): void {
+    const found = correctionsIn(events)
+    const fresh = found.filter(([seq, kind]) => !(kind === 'amend' && this.corrected.peek().has(seq)))
+    if (fresh.length > 0) this.corrected.value = new Map([...this.corrected.peek(), ...fresh])
   }
 
   async open(): Promise<void> {
@@ -56,6 +66,7 @@ export class Log {
       const events = await calls.events(this.#session, after, this.#from - after)
       const known = events.filter((event) => event.seq <= this.#from)
       this.entries.value = followed(journal(known, registry.value), this.entries.value)
+      this.#correct(known)
       this.#from = after
       this.earlier.value = after > 0
       this.failed.value = false

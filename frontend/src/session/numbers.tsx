@@ -4,6 +4,7 @@ import { groupsOf, shown } from '../model/vitals'
 import { registry } from '../store'
 import { text } from '../text'
 import { AgeText, GroupName, GroupNumbers, Mark, SourceText, useGroup } from '../ui/group'
+import { HeldMark } from '../ui/quiet'
 
 const ALWAYS = new Set(['hr', 'spo2', 'bp', 'rr', 'sedation']) // a full set: its places are there before its numbers
 const BESIDE = new Set(['o2_flow']) // said beside SpO2
@@ -37,6 +38,7 @@ function Big({ session, group }: { session: SessionState; group: string }) {
       <div class="big-head">
         <GroupName view={view} />
         <Mark mark={view.mark} />
+        <HeldMark session={session} group={group} />
         <AgeText age={view.age} long />
       </div>
       <div class="big-line">

@@ -1,16 +1,20 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
-import { EntryDialog } from '../entry/entry'
 import type { SessionState } from '../live/types'
 import { live, unwatch, watch } from '../store'
 import { text } from '../text'
+import { lazy } from '../ui/lazy'
 import { AlarmBand } from './alarm-band'
 import { Chart } from './chart'
 import { chartEvents, charted } from './charted'
+import { Controls, ControlWindows, type Window } from './controls'
 import { Events } from './events'
 import { Log } from './log'
 import { Numbers } from './numbers'
+import { Review } from './review'
 import { Road } from './road'
 import { SessionTop } from './top'
+
+const EntryDialog = lazy(() => import('../entry/entry'))
 
 /** One session: what its numbers are, how they came to be, what stands, and what can be done. */
 export function SessionPage({ id }: { id: string }) {
@@ -33,6 +37,7 @@ function Loaded({ id, session }: { id: string; session: SessionState }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the log begins where the first snapshot stands
   const log = useMemo(() => new Log(session), [id])
   const [entering, setEntering] = useState(false)
+  const [open, setOpen] = useState<Window>(null)
   useEffect(() => {
     const { listeners } = watch(id)
     const told: Parameters<typeof listeners.add>[0] = (events) => {
@@ -62,6 +67,7 @@ function Loaded({ id, session }: { id: string; session: SessionState }) {
       <SessionTop session={session} />
       <Road session={session} />
       <AlarmBand session={session} />
+      <Controls session={session} onOpen={setOpen} />
       <div class="session-main">
         <div class="session-left">
           <Numbers session={session} />
@@ -75,9 +81,13 @@ function Loaded({ id, session }: { id: string; session: SessionState }) {
             {text.session.enter} <kbd>{text.session.enterKey}</kbd>
           </button>
         </div>
-        <Chart session={session} data={data} />
-        <Events log={log} />
+        <div class="session-middle">
+          <Review session={session} onChange={() => setOpen('limits')} />
+          <Chart session={session} data={data} />
+        </div>
+        <Events log={log} session={session} />
       </div>
+      <ControlWindows session={session} open={open} onOpen={setOpen} />
       {entering && <EntryDialog session={session} onClose={() => setEntering(false)} />}
     </div>
   )

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import { registry } from '../store'
 import { text } from '../text'
 import { Dialog } from '../ui/dialog'
+import { ReasonField } from '../ui/reason'
 
 interface ReasonProps {
   title: string
@@ -13,12 +14,7 @@ interface ReasonProps {
 }
 
 export function ReasonDialog({ title, back, busy, failed, onClose, onReason }: ReasonProps) {
-  const choices = back ? text.phases.backReasons : text.phases.reasons
-  const other = choices[choices.length - 1] as string
-  const [chosen, setChosen] = useState<string | null>(null)
-  const [words, setWords] = useState('')
-  const said = words.trim()
-  const reason = chosen === null || chosen === other ? said : said ? `${chosen}: ${said}` : chosen
+  const [reason, setReason] = useState('')
   return (
     <Dialog title={title} testid="reason-dialog" onClose={onClose}>
       <form
@@ -29,29 +25,7 @@ export function ReasonDialog({ title, back, busy, failed, onClose, onReason }: R
         }}
       >
         <div class="dialog-body">
-          <fieldset class="choices">
-            <legend>{text.phases.reason}</legend>
-            {choices.map((choice) => (
-              <button
-                key={choice}
-                type="button"
-                class="choice"
-                aria-pressed={chosen === choice}
-                onClick={() => setChosen(choice)}
-              >
-                {choice}
-              </button>
-            ))}
-          </fieldset>
-          <label class="field">
-            <span>{text.phases.reasonOther}</span>
-            <input
-              name="reason"
-              value={words}
-              maxLength={200}
-              onInput={(event) => setWords(event.currentTarget.value)}
-            />
-          </label>
+          <ReasonField choices={back ? text.phases.backReasons : text.phases.reasons} onReason={setReason} />
           <p class="form-problem" role="alert">
             {failed}
           </p>

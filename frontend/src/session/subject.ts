@@ -24,6 +24,8 @@ export function subjectOf(event: LogEvent): Subject | null {
     case 'alarm.latched':
     case 'alarm.reopened':
     case 'alarm.cleared':
+    case 'alarm.escalated':
+    case 'alarm.sounded':
       return alarmSubject(event.data.alarm)
     default:
       return null

@@ -5,6 +5,7 @@ import { sessionPath } from '../router'
 import { allRows } from '../store'
 import { text } from '../text'
 import { Icon } from '../ui/icon'
+import { SoundChip } from '../ui/sound-chip'
 import { Clock, LiveChip, ThemeButton } from '../ui/top'
 
 export function SessionTop({ session }: { session: SessionState }) {
@@ -24,6 +25,7 @@ export function SessionTop({ session }: { session: SessionState }) {
       {session.simulated && <span class="chip sim">{text.simulatedBanner}</span>}
       <span class="spring" />
       <Elsewhere id={session.id} />
+      <SoundChip />
       <LiveChip />
       <ThemeButton />
       <Clock />
@@ -36,13 +38,22 @@ function Elsewhere({ id }: { id: string }) {
   const others = allRows().flatMap((row) =>
     row.id === id
       ? []
-      : standing(row).filter((alarm) => alarm.priority === 'high' && alarm.state !== 'acknowledged'),
+      : standing(row).filter(
+          (alarm) =>
+            alarm.priority === 'high' && alarm.state !== 'acknowledged' && alarm.condition !== 'help',
+        ),
   )
   const first = others[0]
   if (!first) return null
   const row = allRows().find((candidate) => candidate.id === first.session_id)
   return (
-    <a class="elsewhere" href={sessionPath(first.session_id)} title={text.alarm.elsewhere(others.length)}>
+    <a
+      class="elsewhere"
+      href={sessionPath(first.session_id)}
+      title={text.alarm.elsewhere(others.length)}
+      data-alarm={first.id}
+      data-rev={first.rev}
+    >
       <b class="stars">***</b> {row?.station} {others.length > 1 ? text.alarm.more(others.length - 1) : ''}
     </a>
   )

@@ -13,7 +13,7 @@ import { NumberField } from './number-field'
 import { type Choice, PatientField } from './patient'
 
 /** A new session. Nothing is copied from an earlier one; weight is in kg and echoed, doubts are asked about once. */
-export function StartDialog({ onClose }: { onClose: () => void }) {
+export default function StartDialog({ onClose }: { onClose: () => void }) {
   const presets = protocols.value
   const [choice, setChoice] = useState<Choice>({ kind: 'none' })
   const [protocol, setProtocol] = useState(presets[0]?.code ?? '')

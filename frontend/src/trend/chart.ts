@@ -197,7 +197,13 @@ function limitLines(
     for (const code of lane.codes) {
       const lines = [...(step.limits[code] ?? [])].sort((a, b) => (TIER[b.tier] ?? 0) - (TIER[a.tier] ?? 0))
       for (const line of lines) {
-        if (line.value < lane.low || line.value > lane.high || line.tier === 'relative') continue
+        if (
+          line.value < lane.low ||
+          line.value > lane.high ||
+          line.tier === 'relative' ||
+          line.tier === 'technical'
+        )
+          continue
         const at = Math.round(y(line.value)) + 0.5
         context.strokeStyle = line.tier === 'critical' ? colours.critical : colours.warning
         context.lineWidth = 1

@@ -101,6 +101,7 @@ function again(id: string, job: Job): void {
 /**
  * Appends what a row brings that is newer than the trend. True if the row leapt over readings that it does not carry, as
  * when a session is brought up to date in one go: the trend then has a hole that the log has not, and is to be read again.
+ * So it is when the newest value is an older one than before: a reading was taken back, and the trend must not keep it.
  */
 export function append(row: BoardRow, vitals: readonly string[], nowMs: number): boolean {
   const target = history(row.id)
@@ -108,6 +109,7 @@ export function append(row: BoardRow, vitals: readonly string[], nowMs: number):
   target.seq = row.seq
   let grown = false
   let leapt = false
+  let takenBack = false
   for (const vital of vitals) {
     const value = row.values[vital]
     if (!value?.taken_at || value.value === null || value.no_signal_since !== null) continue
@@ -115,6 +117,7 @@ export function append(row: BoardRow, vitals: readonly string[], nowMs: number):
     target.series.set(vital, series)
     const atMs = ms(value.taken_at)
     const last = series[series.length - 1]
+    if (last && last.atMs > atMs && last.seq > (value.seq ?? 0) && last.seq <= row.seq) takenBack = true
     if ((last?.atMs ?? 0) >= atMs) continue
     if (passed > 0 && atMs - (last?.atMs ?? 0) > COALESCED_MS) leapt = true
     insert(series, {
@@ -123,10 +126,12 @@ export function append(row: BoardRow, vitals: readonly string[], nowMs: number):
       flag: value.flag,
       manual: value.source === 'manual',
       joinMs: joinMs(value.interval_s, COALESCED_MS),
+      seq: value.seq ?? 0,
     })
     trim(series, nowMs - WINDOW_MS)
     grown = true
   }
-  if (grown) target.changed.value += 1
-  return leapt
+  if (takenBack) target.series.clear()
+  if (grown || takenBack) target.changed.value += 1
+  return leapt || takenBack
 }

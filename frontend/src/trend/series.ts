@@ -9,6 +9,8 @@ export interface Point {
   manual: boolean
   /** how far the next point of the same source may be and still be joined to this one */
   joinMs: number
+  /** of the event that recorded it */
+  seq: number
 }
 
 export type Series = Point[]
@@ -41,7 +43,8 @@ export function seriesOf(
     const series = columns.t.map((seconds, index): Point => {
       const manual = columns.source[index] === 'manual'
       const flag = columns.flag[index] ?? null
-      const point = { atMs: t0 + seconds * SECOND_MS, value: columns.v[index] ?? 0, flag, manual, joinMs: 0 }
+      const [atMs, seq] = [t0 + seconds * SECOND_MS, columns.seq[index] ?? 0]
+      const point = { atMs, value: columns.v[index] ?? 0, flag, manual, joinMs: 0, seq }
       if (!manual) streamed.push(point)
       return point
     })
@@ -69,6 +72,11 @@ export function insert(series: Series, point: Point): void {
   if (before && before.atMs === point.atMs && before.manual === point.manual) return
   if (index === series.length) series.push(point)
   else series.splice(index, 0, point)
+}
+
+/** A series without what one reading gave to it. */
+export function forget(series: Series, seq: number): Series {
+  return series.some((point) => point.seq === seq) ? series.filter((point) => point.seq !== seq) : series
 }
 
 /** Forgets what lies before `fromMs`, in steps, so that a window that moves costs little. */

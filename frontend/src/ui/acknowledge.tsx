@@ -1,12 +1,20 @@
 import { useRef, useState } from 'preact/hooks'
-import { acknowledge } from '../api/calls'
+import { type Action, acknowledge } from '../api/care'
 import { newId } from '../api/id'
 import type { Alarm } from '../live/types'
 import { text } from '../text'
 import { Icon } from './icon'
 
 /** Acknowledges exactly what is shown: this alarm at this revision, once however often it is pressed. */
-export function AcknowledgeButton({ alarm, icon }: { alarm: Alarm; icon?: boolean }) {
+export function AcknowledgeButton({
+  alarm,
+  icon,
+  action,
+}: {
+  alarm: Alarm
+  icon?: boolean
+  action?: Action
+}) {
   const [state, setState] = useState<'idle' | 'sending' | 'failed'>('idle')
   const sent = useRef<{ rev: number; id: string } | null>(null)
   const press = async () => {
@@ -14,27 +22,28 @@ export function AcknowledgeButton({ alarm, icon }: { alarm: Alarm; icon?: boolea
     if (sent.current?.rev !== alarm.rev) sent.current = { rev: alarm.rev, id: newId() }
     setState('sending')
     try {
-      await acknowledge(alarm.session_id, alarm.id, sent.current.id, alarm.rev)
+      await acknowledge(alarm.session_id, alarm.id, {
+        id: sent.current.id,
+        rev: alarm.rev,
+        ...(action === undefined ? {} : { action }),
+      })
       setState('idle')
     } catch {
       setState('failed')
     }
   }
+  const label = action === 'responding' ? text.care.card.going : text.alarm.acknowledge
   return (
     <button
       type="button"
-      class="button acknowledge"
-      data-testid="acknowledge"
-      aria-label={`${text.alarm.acknowledge}: ${alarm.text}`}
+      class={action === 'responding' ? 'button acknowledge going' : 'button acknowledge'}
+      data-testid={action === 'responding' ? 'responding' : 'acknowledge'}
+      aria-label={`${label}: ${alarm.text}`}
       disabled={state === 'sending'}
       onClick={() => void press()}
     >
       {icon && <Icon name="check" />}
-      {state === 'sending'
-        ? text.alarm.sending
-        : state === 'failed'
-          ? text.alarm.notSent
-          : text.alarm.acknowledge}
+      {state === 'sending' ? text.alarm.sending : state === 'failed' ? text.alarm.notSent : label}
     </button>
   )
 }

@@ -6,6 +6,7 @@ import { sessionNow } from '../model/value'
 import type { Shown } from '../model/view'
 import { serverNow } from '../store'
 import { text } from '../text'
+import { Icon } from './icon'
 
 /** Where a session stands: its phase, how long, how much of the dose; runs by the second. */
 export function PhaseLine({ session }: { session: Shown }) {
@@ -24,6 +25,12 @@ export function PhaseLine({ session }: { session: Shown }) {
           ? text.infusion.elapsed(running(infusedMs(session, now)), running(plannedMs(session)))
           : text.infusion.since(running(now - ms(session.phase_since)))}
       </span>
+      {session.planned_end_passed_at !== null && infusion && (
+        <span class="end-passed" data-testid="planned-end" title={text.care.quiet.plannedEnd}>
+          <Icon name="flag" />
+          {text.care.quiet.plannedEndShort}
+        </span>
+      )}
       <span class="phase-mg">
         {given === null || ordered === null ? (
           text.noWeight

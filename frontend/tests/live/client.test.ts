@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest'
 import { type Listener, LiveClient, type Socket } from '../../src/live/client'
 import type { LiveState, NotLiveReason } from '../../src/live/liveness'
 import type { Rows } from '../../src/live/rows'
-import type { Frame, LogEvent } from '../../src/live/types'
+import type { Frame, LogEvent, Notice } from '../../src/live/types'
 import { aRow, aState, recorded } from '../fixtures'
 
 /** A server that does only what the test says. */
@@ -37,6 +37,7 @@ let told: { state: LiveState; reason: NotLiveReason; from: number | null }[] = [
 let boards: Rows[] = []
 let seqs: number[] = []
 let forgotten = 0
+let notices: Notice[] = []
 let client: LiveClient
 
 const listener: Listener = {
@@ -44,6 +45,9 @@ const listener: Listener = {
   snapshot: (_id, state) => void seqs.push(state.seq),
   events: (_id, _state, events) => void seqs.push(...events.map((event) => event.seq)),
   refused: () => undefined,
+  clinic: (told) => {
+    notices = told
+  },
   live: (state, reason, from) => void told.push({ state, reason, from }),
   forgotten: () => {
     forgotten += 1
@@ -279,4 +283,35 @@ test('tells the server’s time by its own monotonic clock', () => {
   wall -= 86_400_000
   now += 3_000
   expect(client.clock.at(now)).toBe(SERVER_MS + 3_000)
+})
+
+test('says on every connection that it can be heard, and what it has shown', () => {
+  watching()
+  expect(client.confirmShown('s1', 'a1', 2)).toBe(true)
+  client.tellSound('proven')
+  expect(line().sent.slice(1)).toEqual([
+    { op: 'shown', session: 's1', alarm: 'a1', rev: 2 },
+    { op: 'status', sound: 'proven' },
+  ])
+  line().onclose?.({ code: 1012 })
+  expect(client.confirmShown('s1', 'a1', 3)).toBe(false)
+  pass(1)
+  line().open()
+  expect(line().sent[0]).toEqual({ op: 'status', sound: 'proven' })
+})
+
+test('hears what the whole clinic should know', () => {
+  watching()
+  const times = { since: '2026-11-22T10:00:00.000Z', last_at: '2026-11-22T10:15:00.000Z' }
+  const notice: Notice = {
+    id: 'n1',
+    kind: 'device_unattached',
+    text: 'mon-44 is attached nowhere',
+    ...times,
+    count: 3,
+    device: 'mon-44',
+    station: null,
+  }
+  line().say({ kind: 'clinic', notices: [notice], screens: { live: 1, sound_proven: 0, quiet: 0 } })
+  expect(notices).toEqual([notice])
 })

@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { fold, foldAll } from '../../src/live/fold'
-import type { LogEvent, SessionState, SignalLost } from '../../src/live/types'
+import type { SignalLost } from '../../src/live/log'
+import type { LogEvent, SessionState } from '../../src/live/types'
 import { AT, anAlarm, aState, aValue, recorded } from '../fixtures'
 
 const SHARED = join(import.meta.dirname, '../../../tests/fixtures/fold')
@@ -124,13 +125,14 @@ function lost(over: Partial<SignalLost> = {}, seq = 6): LogEvent {
 }
 
 test('a device that says only that it has no signal marks its own values and is heard', () => {
-  const devices = { 'mon-03': { skew_s: 7, last_at: AT } }
+  const known = { attached: null, probe: null, cuff: null }
+  const devices = { 'mon-03': { ...known, skew_s: 7, last_at: AT } }
   const values = { spo2: aValue({ value: 97 }), hr: aValue({ source: 'manual', device: null }) }
   const after = fold(aState({ values, devices }), lost({ vitals: ['spo2', 'hr', 'rr'] }))
   expect(after.values['spo2']).toMatchObject({ value: 97, no_signal_since: LATER })
   expect(after.values['hr']?.no_signal_since).toBeNull()
   expect(after.values['rr']).toMatchObject({ value: null, taken_at: null, no_signal_since: LATER })
-  expect(after.devices).toEqual({ 'mon-03': { skew_s: 7, last_at: LATER } })
+  expect(after.devices).toEqual({ 'mon-03': { ...known, skew_s: 7, last_at: LATER } })
   expect(after).toMatchObject({ now: null, seq: 6 })
   const again = fold(after, lost({ taken_at: '2026-11-22T10:16:00.000Z' }, 7))
   expect(again.values['spo2']?.no_signal_since).toBe(LATER)
@@ -140,7 +142,7 @@ test('a lost signal older than the value held marks nothing, and a new device ha
   const values = { spo2: aValue({ taken_at: LATER, device: 'new' }) }
   const after = fold(aState({ values, clock: 'driven', now: LATER }), lost({ device: 'new', taken_at: AT }))
   expect(after.values['spo2']?.no_signal_since).toBeNull()
-  expect(after.devices).toEqual({ new: { skew_s: 0, last_at: AT } })
+  expect(after.devices).toMatchObject({ new: { skew_s: 0, last_at: AT, attached: null } })
   expect(after.now).toBe(LATER)
   expect(fold(aState({ clock: 'driven', now: AT }), lost()).now).toBe(LATER)
 })

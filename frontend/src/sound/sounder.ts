@@ -1,0 +1,107 @@
+import type { Priority, SoundStatus } from '../live/types'
+import { BURSTS, type Burst, INTERVAL_MS, TEST_TONE } from './bursts'
+import { burstDue, isFresh, NOTHING_PLAYED, type Played, type Sounding } from './decide'
+
+/** `off` until somebody taps, `lost` when what was proven can no longer be heard. */
+export type SoundState = 'off' | 'proving' | 'proven' | 'lost'
+
+export interface Output {
+  readonly running: boolean
+  open(): Promise<boolean>
+  /** true once it was seen in the output */
+  play(burst: Burst): Promise<boolean>
+}
+
+export interface Screen {
+  monotonicMs(): number
+  /** the page is in front of somebody */
+  visible(): boolean
+  /** this revision of the alarm is drawn on the page */
+  drawn(alarm: string, rev: number): boolean
+  confirmShown(session: string, alarm: string, rev: number): boolean
+  tell(state: SoundState): void
+}
+
+/**
+ * Sounds what should sound, and says to the server what was both drawn and sounded: an alarm that no screen confirms is
+ * called further up. Nothing is confirmed before a test tone was seen in the output, or after it was lost.
+ */
+export class Sounder {
+  readonly #output: Output
+  readonly #screen: Screen
+  #state: SoundState = 'off'
+  #played: Played = NOTHING_PLAYED
+  /** revisions that the server knows this screen has shown and sounded */
+  readonly #confirmed = new Map<string, number>()
+
+  constructor(output: Output, screen: Screen) {
+    this.#output = output
+    this.#screen = screen
+  }
+
+  get state(): SoundState {
+    return this.#state
+  }
+
+  /** Asked for by a tap: plays the test tone and listens for it. */
+  async prove(): Promise<void> {
+    if (this.#state === 'proving') return
+    const before = this.#state
+    this.#become('proving')
+    const proven = (await this.#output.open()) && (await this.#output.play(TEST_TONE))
+    this.#become(proven ? 'proven' : before === 'off' ? 'off' : 'lost')
+  }
+
+  /** The output stopped by itself. */
+  lost(): void {
+    if (this.#state === 'proven') this.#become('lost')
+  }
+
+  /** Called every second and whenever an alarm changes. `feedLost` sounds as a medium alarm of this screen's own. */
+  step(sounding: readonly Sounding[], feedLost: boolean): void {
+    if (this.#state !== 'proven') return
+    if (!this.#output.running) {
+      this.lost()
+      return
+    }
+    const top = sounding[0]?.alarm.priority ?? null
+    const urgent: Priority | null = feedLost && top !== 'high' ? 'medium' : top
+    const fresh = sounding.some((item) => isFresh(item, this.#played))
+    const now = this.#screen.monotonicMs()
+    const due = burstDue(urgent, fresh, this.#played, now, INTERVAL_MS)
+    if (due !== null) this.#burst(due, sounding, now)
+    else if (urgent === null && now >= this.#played.endsMs) this.#played = NOTHING_PLAYED
+    this.#confirm(sounding)
+  }
+
+  #burst(priority: Priority, sounding: readonly Sounding[], now: number): void {
+    const burst = BURSTS[priority]
+    const revs = new Map(sounding.map(({ alarm }) => [alarm.id, alarm.rev]))
+    this.#played = { priority, startedMs: now, endsMs: now + burst.lastsMs, revs }
+    void this.#output.play(burst).then((heard) => {
+      if (!heard) this.lost()
+    })
+  }
+
+  #confirm(sounding: readonly Sounding[]): void {
+    if (!this.#screen.visible()) return
+    for (const item of sounding) {
+      const { session, alarm } = item
+      const known = Math.max(this.#confirmed.get(alarm.id) ?? 0, alarm.shown_rev)
+      if (known >= alarm.rev || isFresh(item, this.#played)) continue
+      if (!this.#screen.drawn(alarm.id, alarm.rev)) continue
+      if (this.#screen.confirmShown(session.id, alarm.id, alarm.rev)) this.#confirmed.set(alarm.id, alarm.rev)
+    }
+  }
+
+  #become(state: SoundState): void {
+    if (this.#state === state) return
+    this.#state = state
+    this.#screen.tell(state)
+  }
+}
+
+/** What the server is told of a screen's sound. */
+export function statusOf(state: SoundState): SoundStatus {
+  return state === 'proven' ? 'proven' : 'unproven'
+}

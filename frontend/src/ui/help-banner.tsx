@@ -1,0 +1,123 @@
+import { signal } from '@preact/signals'
+import { useEffect } from 'preact/hooks'
+import { acknowledge, endHelp } from '../api/care'
+import { newId } from '../api/id'
+import { type HelpCall, helpCalls } from '../model/help'
+import { clock, ms, running } from '../model/time'
+import { sessionNow } from '../model/value'
+import { route, sessionPath } from '../router'
+import { allRows, serverNow } from '../store'
+import { text } from '../text'
+
+const failed = signal<string | null>(null)
+
+/** Alarms that this screen has said to be on the way to. */
+const answered = signal<ReadonlySet<string>>(new Set())
+
+/** The same press under the same id, however often it is repeated. */
+const ids = new Map<string, string>()
+
+/**
+ * Somebody calls for help: over everything, on every page and in every window, until help has come. It takes room instead
+ * of covering: what stands elsewhere stays in sight. One call is large until somebody is on the way.
+ */
+export function HelpBanner() {
+  const calls = helpCalls(allRows())
+  const here = route.value
+  const large = calls.some(
+    ({ session, coming }) => coming.length === 0 && !(here.page === 'session' && here.id === session.id),
+  )
+  const room = calls.length === 0 ? '' : calls.length > 1 ? 'several' : large ? 'large' : 'small'
+  useEffect(() => {
+    const { dataset, style } = document.documentElement
+    dataset['help'] = room
+    style.setProperty('--help-calls', String(calls.length))
+    if (room === '') failed.value = null
+    return () => {
+      document.documentElement.dataset['help'] = ''
+    }
+  }, [room, calls.length])
+  if (calls.length === 0) return null
+  return (
+    <section class="help" role="alert" data-testid="help" data-size={room}>
+      {calls.map((call) => (
+        <Call
+          key={call.session.id}
+          call={call}
+          here={here.page === 'session' && here.id === call.session.id}
+        />
+      ))}
+    </section>
+  )
+}
+
+function Call({ call, here }: { call: HelpCall; here: boolean }) {
+  const { session, help, alarm, coming } = call
+  const since = sessionNow(session, serverNow.value) - ms(help.at)
+  return (
+    <div class="help-call" data-session={session.id} data-alarm={alarm?.id} data-rev={alarm?.rev}>
+      <b class="help-word">{text.care.help.word}</b>
+      <span class="help-where">
+        <b>{session.station}</b> {session.patient.initials}
+      </span>
+      <span class="help-said">
+        <b class="help-age" aria-hidden="true">
+          {running(since)}
+        </b>{' '}
+        {text.care.help.by(help.by.name, clock(ms(help.at)))}
+        {help.note && ` · ${help.note}`}
+        <span class="help-coming">
+          {coming.length > 0 ? text.care.help.coming(coming.join(', ')) : text.care.help.nobody}
+        </span>
+        {failed.value === session.id && <span class="help-coming">{text.care.help.failed}</span>}
+      </span>
+      <span class="help-buttons">
+        {alarm && !answered.value.has(alarm.id) && (
+          <button
+            type="button"
+            class="button help-come"
+            data-testid="help-come"
+            onClick={() => void come(call)}
+          >
+            {text.care.help.come}
+          </button>
+        )}
+        {!here && (
+          <a class="button help-open" href={sessionPath(session.id)}>
+            {text.care.help.open}
+          </a>
+        )}
+        <button type="button" class="button help-came" data-testid="help-came" onClick={() => void end(call)}>
+          {text.care.help.came}
+        </button>
+      </span>
+    </div>
+  )
+}
+
+async function come({ session, alarm }: HelpCall): Promise<void> {
+  if (!alarm) return
+  const key = `${alarm.id} ${alarm.rev}`
+  const id = ids.get(key) ?? newId()
+  ids.set(key, id)
+  await told(session.id, () =>
+    acknowledge(session.id, alarm.id, { id, rev: alarm.rev, action: 'responding' }),
+  ).then((arrived) => {
+    if (arrived) answered.value = new Set([...answered.peek(), alarm.id])
+  })
+}
+
+async function end({ session }: HelpCall): Promise<void> {
+  await told(session.id, () => endHelp(session.id))
+}
+
+async function told(session: string, call: () => Promise<unknown>): Promise<boolean> {
+  try {
+    await call()
+    failed.value = null
+    return true
+  } catch {
+    failed.value = session
+    return false
+  }
+}

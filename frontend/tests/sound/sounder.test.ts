@@ -1,0 +1,143 @@
+import { beforeEach, expect, test } from 'vitest'
+import type { Alarm } from '../../src/live/types'
+import { BURSTS, type Burst, TEST_TONE } from '../../src/sound/bursts'
+import { Sounder, type SoundState } from '../../src/sound/sounder'
+import { anAlarm, aRow } from '../fixtures'
+
+let now = 0
+let played: Burst[] = []
+let confirmed: string[] = []
+let told: SoundState[] = []
+let heard = true
+let running = true
+let visible = true
+let drawn = true
+let connected = true
+let sounder: Sounder
+
+beforeEach(() => {
+  now = 0
+  played = []
+  confirmed = []
+  told = []
+  heard = running = visible = drawn = connected = true
+  sounder = new Sounder(
+    {
+      get running() {
+        return running
+      },
+      open: async () => running,
+      play: async (burst) => {
+        played.push(burst)
+        return heard
+      },
+    },
+    {
+      monotonicMs: () => now,
+      visible: () => visible,
+      drawn: () => drawn,
+      confirmShown: (session, alarm, rev) => {
+        if (connected) confirmed.push(`${session} ${alarm} ${rev}`)
+        return connected
+      },
+      tell: (state) => void told.push(state),
+    },
+  )
+})
+
+const sounding = (...alarms: Alarm[]) => alarms.map((alarm) => ({ session: aRow(), alarm }))
+const settled = () => new Promise((then) => setTimeout(then, 0))
+
+test('before it is proven nothing is played and nothing is confirmed', () => {
+  sounder.step(sounding(anAlarm()), false)
+  expect([played, confirmed]).toEqual([[], []])
+})
+
+test('it is proven when the test tone was seen in the output', async () => {
+  await sounder.prove()
+  expect(played).toEqual([TEST_TONE])
+  expect(told).toEqual(['proving', 'proven'])
+})
+
+test('a tone that nobody could have heard proves nothing', async () => {
+  heard = false
+  await sounder.prove()
+  expect(told).toEqual(['proving', 'off'])
+})
+
+test('each revision is sounded at once and confirmed once', async () => {
+  await sounder.prove()
+  sounder.step(sounding(anAlarm()), false)
+  now += 1_000
+  sounder.step(sounding(anAlarm()), false)
+  expect(played.slice(1)).toEqual([BURSTS.high])
+  expect(confirmed).toEqual(['s1 a1 1'])
+  now += 3_000
+  sounder.step(sounding(anAlarm({ rev: 2 })), false)
+  expect(played.slice(1)).toEqual([BURSTS.high, BURSTS.high])
+  expect(confirmed).toEqual(['s1 a1 1', 's1 a1 2'])
+})
+
+test('what another screen has confirmed is sounded, and not confirmed again', async () => {
+  await sounder.prove()
+  sounder.step(sounding(anAlarm({ shown_rev: 1 })), false)
+  expect(played).toHaveLength(2)
+  expect(confirmed).toEqual([])
+})
+
+test('what is not drawn, not looked at or not told is confirmed when it is', async () => {
+  await sounder.prove()
+  const step = () => {
+    now += 1_000
+    sounder.step(sounding(anAlarm()), false)
+    return confirmed.length
+  }
+  drawn = false
+  expect(step()).toBe(0)
+  drawn = true
+  visible = false
+  expect(step()).toBe(0)
+  visible = true
+  connected = false
+  expect(step()).toBe(0)
+  connected = true
+  expect(step()).toBe(1)
+})
+
+test('an output that stopped is said, and nothing more is confirmed', async () => {
+  await sounder.prove()
+  running = false
+  sounder.step(sounding(anAlarm()), false)
+  expect(told.at(-1)).toBe('lost')
+  expect(confirmed).toEqual([])
+})
+
+test('a burst that was not seen in the output is sound lost', async () => {
+  await sounder.prove()
+  heard = false
+  sounder.step(sounding(anAlarm()), false)
+  await settled()
+  expect(told.at(-1)).toBe('lost')
+  heard = true
+  await sounder.prove()
+  expect(told.at(-1)).toBe('proven')
+})
+
+test('a feed that is lost sounds as medium, and a high alarm before it', async () => {
+  await sounder.prove()
+  sounder.step([], true)
+  expect(played.at(-1)).toBe(BURSTS.medium)
+  now += 1_000
+  sounder.step(sounding(anAlarm()), true)
+  expect(played.at(-1)).toBe(BURSTS.high)
+})
+
+test('after a pause everything that still stands sounds at once', async () => {
+  await sounder.prove()
+  sounder.step(sounding(anAlarm()), false)
+  now += 4_000
+  sounder.step([], false)
+  now += 500
+  sounder.step(sounding(anAlarm()), false)
+  expect(played.slice(1)).toEqual([BURSTS.high, BURSTS.high])
+})
