@@ -15,7 +15,7 @@ export PIP_REQUIRE_VIRTUALENV := 0
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-long setup setup-test screens fmt lint types frontend-check lock api docs pictures build clean FORCE
+.PHONY: help demo test test-long bench mutants mutants-again setup setup-test screens fmt lint types frontend-check lock api docs pictures build clean FORCE
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -28,6 +28,18 @@ test: setup-test lint types frontend-check ## everything: lint, types, frontend,
 
 test-long: setup-test ## the long chaos, load and installation tests
 	@$(BIN)/python -m pytest -m long --timeout 3600 $(ARGS)
+
+mutants: $(VENV)/.dev ## put small faults into the engine, one at a time: do its tests notice?
+	@rm -rf mutants
+	@nice $(BIN)/mutmut run $(ARGS) && $(BIN)/python -m tests.support.mutants
+
+mutants-again: $(VENV)/.dev ## the same, but only what changed and what no test had noticed
+	@rm -rf mutants/tests
+	@$(BIN)/python -m tests.support.mutants forget
+	@nice $(BIN)/mutmut run $(ARGS) && $(BIN)/python -m tests.support.mutants
+
+bench: $(VENV)/.run ## how fast recorded sessions are stepped again under other limits
+	@$(BIN)/python -m bench.what_if $(ARGS)
 
 lint: $(VENV)/.dev ## ruff, nothing changed
 	@$(BIN)/ruff check
@@ -56,7 +68,7 @@ build: $(VENV)/.dev ## wheel and sdist in dist/
 	@$(BIN)/python -m hatchling build
 
 clean: ## remove what make made (not data/)
-	rm -rf $(VENV) app/static frontend/node_modules dist build test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) app/static frontend/node_modules dist build mutants test-results .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 # ---- set-up: each step leaves a stamp and is done again only when what it depends on has changed
 

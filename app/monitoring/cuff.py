@@ -30,6 +30,7 @@ REPEAT_MS: Final = 60 * SECOND_MS  # no cuff measures twice in a minute
 REPEAT_MIXED_MS: Final = round((CUFF_INTERVAL_S + CUFF_GRACE_S) * SECOND_MS)
 """Who streams tells the last cuff with everything; after an outage it still is the last."""
 MISSING_INTERVALS: Final = 2  # a pulse may come in a message of its own; two left out are gone
+CUFF_VITALS: Final = frozenset(code for code, vital in VITALS.items() if vital.kind == "cuff")
 PULSE_VITALS: Final = ("hr", "spo2")  # what a probe gives, and a cuff on its arm takes away
 NEVER_HEARD: Final = DeviceSeen()
 
@@ -59,7 +60,9 @@ def _repeat_window(reading: Reading) -> int:
 
 
 def cuff_vitals(reading: Reading) -> tuple[str, ...]:
-    return tuple(vital for vital in reading.values if VITALS[vital].kind == "cuff")
+    if CUFF_VITALS.isdisjoint(reading.values):
+        return ()
+    return tuple(vital for vital in reading.values if vital in CUFF_VITALS)
 
 
 def told_of_cuff(seen: DeviceSeen, reading: Reading, repeats: tuple[str, ...]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from app.monitoring import cuff, offline
@@ -154,11 +155,16 @@ def _flags(work: Work, reading: Reading) -> tuple[dict[str, str], dict[str, Basi
 
 def _fresh_s(work: Work, reading: Reading, vital: str) -> float:
     if reading.source == "device":
-        return device_fresh_s(VITALS[vital], reading.interval_s)
+        return _device_fresh_s(vital, reading.interval_s)
     every = work.schedule.get("sbp" if vital in reading.derived else vital)
     if every is None:
         return VITALS[vital].fresh_s
     return every + max(GRACE_FLOOR_S, GRACE_SHARE * every)
+
+
+@lru_cache(maxsize=1_024)  # every vital of every interval that a clinic's devices declare
+def _device_fresh_s(vital: str, interval_s: float | None) -> float:
+    return device_fresh_s(VITALS[vital], interval_s)
 
 
 def _take(
@@ -263,6 +269,8 @@ def _see_device(work: Work, reading: Reading, sample: Sample, repeated: tuple[st
 
 def _late_since(work: Work, known: DeviceSeen, sample: Sample) -> int | None:
     """Since when the device's stream comes only late; a message without a stream says nothing."""
+    if known.late_since is None and not sample.late:
+        return None
     streamed = [vital for vital in sample.values if VITALS[vital].kind == "streamed"]
     if not streamed:
         return known.late_since

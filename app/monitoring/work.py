@@ -57,8 +57,6 @@ class Work:
     or any alarm (key `*`) ends in this step; `hushed` are alarms whose calls begin anew in it.
     """
 
-    __slots__ = (*KEPT, "endings", "events", "hushed", "limits", "touched")
-
     order: Order
     seq: int
     now: int
@@ -103,10 +101,10 @@ class Work:
     hushed: set[str]
 
     def __init__(self, state: State, limits: Limits) -> None:
-        for name, value in zip(KEPT, _all_kept(state), strict=True):
-            setattr(self, name, value)
+        kept = self.__dict__  # filled at once: a reading a second and room is taken in through here
+        kept.update(zip(KEPT, _all_kept(state), strict=True))
         for name in COPIED:
-            setattr(self, name, dict(getattr(state, name)))
+            kept[name] = dict(kept[name])
         self.limits = limits
         self.events = []
         self.touched = False
