@@ -35,10 +35,9 @@ WATCH: Final = """() => {
   const look = () => {
     for (const alarm of document.querySelectorAll('[data-testid=alarm]')) {
       const text = alarm.textContent
-      if (!window.drawn.has(text)) {
-        requestAnimationFrame(() => window.drawn.set(text, Date.now()))
-        window.drawn.set(text, Date.now())
-      }
+      if (window.drawn.has(text)) continue
+      window.drawn.set(text, 0) // seen in the page; drawn with the next frame
+      requestAnimationFrame(() => window.drawn.set(text, Date.now()))
     }
   }
   new MutationObserver(look).observe(document.body, {
@@ -87,14 +86,15 @@ async def stream(api: httpx2.AsyncClient, sessions: list[str]) -> None:
 
 async def measure(api: httpx2.AsyncClient, page: Page, session: str, number: int) -> float:
     """Milliseconds from sending a critical value to its alarm on the screen."""
-    value = 70 + number % 10 + number / 1_000  # a text that no other round has
+    value = 70 + number % 15
+    await page.evaluate("window.drawn.clear()")
     place = f"/api/sessions/{session}"
     sent = time.time() * 1_000
     answer = await api.post(f"{place}/readings", json={"values": {"spo2": value}})
     answer.raise_for_status()
     at = 0.0
     while not at:
-        at = await page.evaluate(DRAWN, f"{value:g}")
+        at = await page.evaluate(DRAWN, f" {value} ")
     await api.post(f"{place}/readings", json={"values": {"spo2": 98}})
     standing = (await api.get(f"{place}/alarms", params={"standing": "true"})).json()["items"]
     for alarm in standing:

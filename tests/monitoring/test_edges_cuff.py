@@ -49,6 +49,23 @@ def test_alarms_wait_only_if_the_pulse_weakened_or_went(told: dict[str, Any], he
     assert holds(events) == ([(10, "mon-03", 55)] if held else [])
 
 
+@pytest.mark.parametrize(
+    ("interval_s", "after", "held"),
+    [(1, 2, False), (1, 2.001, True), (2, 4, False), (2, 4.001, True), (None, 10, False)],
+)
+def test_pulse_is_gone_when_two_messages_in_a_row_leave_it_out(
+    interval_s: float | None, after: float, held: bool
+) -> None:
+    ward = one_arm()
+    events = ward.sends(5 + after, spo2=97, inflating=True, interval_s=interval_s)
+    assert (holds(events) != []) == held
+
+
+def test_pulse_that_is_in_the_message_is_not_gone() -> None:
+    ward = one_arm()
+    assert holds(ward.sends(30, hr=80, spo2=97, inflating=True)) == []
+
+
 def test_oximeter_that_gives_no_rate_has_none_to_lose() -> None:
     ward = Ward.infusing()
     ward.attaches(1, probe="left_arm", cuff="left_arm")

@@ -150,3 +150,17 @@ def test_voided_reading_of_the_wall_clock_leaves_nothing() -> None:
     kinds = [event.kind for logged in ward.log for event in replay.feed(logged)]
     assert "signal.lost" not in kinds
     assert replay.state.newest == {}
+
+
+def test_after_a_gap_every_active_alarm_of_the_patient_sounds_once() -> None:
+    ward = Ward.infusing()
+    ward.types(10, temp=38.5)
+    ward.acknowledge(12, ward.alarm)
+    ward.types(15, sbp=165)
+    ward.sends(20, temp=37.1, taken=-500, sent=-500)
+    before = {a["group"]: a["rev"] for a in ward.alarms}
+    said = ward.watches_again(100, 40)
+    sounded = [e["data"]["alarm"]["group"] for e in said if e["kind"] == "alarm.changed"]
+    assert sounded == ["bp"]
+    after = {a["group"]: a["rev"] for a in ward.alarms}
+    assert after == {**before, "bp": before["bp"] + 1}
