@@ -130,13 +130,6 @@ def refuse_detached(work: Work, device: str | None) -> None:
         )
 
 
-def drop_samples(work: Work) -> None:
-    """Forgets samples that hold no newest value any more."""
-    held = {seq for by_origin in work.newest.values() for seq in by_origin.values()}
-    for seq in [seq for seq in work.samples if seq not in held]:
-        del work.samples[seq]
-
-
 def _flags(work: Work, reading: Reading) -> tuple[dict[str, str], dict[str, Basis]]:
     flags: dict[str, str] = {}
     basis: dict[str, Basis] = {}
