@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.monitoring.commands import ConfirmShown
 from app.monitoring.errors import UnknownAlarm
 from tests.monitoring.ward import ANNA, Json, Ward, calls, clock_time, kinds, said_of
 
@@ -302,6 +303,13 @@ def test_screen_confirms_each_revision_once(rev: int, said: list[str]) -> None:
     assert [event["kind"] for event in events] == said
     assert ward.alarm["shown_rev"] == len(said)
     assert ward.shows(13, ward.alarm, rev=rev) == []
+
+
+def test_who_confirmed_it_is_kept() -> None:
+    ward = Ward.infusing()
+    ward.types(10, temp=38.5)
+    (said,) = ward.step(ConfirmShown(ward.alarm["id"], 1), ANNA)
+    assert (said["kind"], said["actor"]["id"]) == ("alarm.sounded", "anna")
 
 
 def test_two_sources_beyond_a_limit_are_one_alarm_with_both_their_names() -> None:
