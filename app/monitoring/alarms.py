@@ -64,6 +64,8 @@ def _present(work: Work, at: int) -> tuple[dict[str, Condition], list[Condition]
     if work.closed_at is not None:
         work.endings[ANY] = Ending("session_closed")
         return {}, []
+    work.lost_memo.clear()
+    work.silent_memo.clear()
     present: dict[str, Condition] = {}
     for rule in RULES:
         for condition in rule(work, at):

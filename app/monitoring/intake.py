@@ -16,12 +16,15 @@ from app.monitoring.times import SECOND_MS, iso
 from app.monitoring.vitals import VITALS, device_fresh_s
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.monitoring.commands import Actor
     from app.monitoring.work import Work
 
 GRACE_SHARE: Final = 0.2  # a typed value may be a fifth of its interval late before it is stale
 GRACE_FLOOR_S: Final = 60.0  # and never less than a minute
 RESTED_KEPT: Final = 2  # the baseline is the median of the last two sets
+NO_ORIGIN: Final[Mapping[str, int]] = {}
 SET_MS: Final = 60 * SECOND_MS  # two values of a stream within a minute are one set
 RESTED_PHASES: Final = frozenset({"checked_in", "baseline"})
 HEARD_MS: Final = 10 * SECOND_MS  # below the 15 s after which a device counts as silent
@@ -171,7 +174,7 @@ def _take(
     for vital in sample.values:
         if vital in passed:
             continue
-        by_origin = work.newest.get(vital, {})
+        by_origin = work.newest.get(vital, NO_ORIGIN)
         before = by_origin.get(origin)
         if before is not None:
             replaced.add(before)

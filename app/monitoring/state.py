@@ -46,6 +46,18 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """When the last device gave or will give up a vital, and which it was; ahead of now while it is
+    fresh. `excused` if it was silent before, and its silence counts only from then on.
+    """
+
+    at: int
+    device: str
+    devices: tuple[str, ...]
+    excused: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PhaseSpan:
     phase: str
     at: int
@@ -298,7 +310,9 @@ class State:
 
 
 class Situation(Protocol):
-    """What a rule may look at: the state, or the engine's working copy of it."""
+    """What a rule may look at: the engine's working copy of the state. The memos hold what several
+    rules ask of the same moment.
+    """
 
     @property
     def order(self) -> Order: ...
@@ -332,6 +346,10 @@ class Situation(Protocol):
     def watch_since(self) -> int: ...
     @property
     def planned_end_passed_at(self) -> int | None: ...
+    @property
+    def lost_memo(self) -> dict[str, Lost | None]: ...
+    @property
+    def silent_memo(self) -> dict[str, int | None]: ...
 
 
 @dataclass(frozen=True, slots=True)

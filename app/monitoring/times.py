@@ -30,6 +30,7 @@ def seconds(ms: int) -> str:
     return f"{minutes} min" if minutes and not rest else f"{ms / SECOND_MS:g} s"
 
 
+@lru_cache(maxsize=256)  # an event names the same moment several times
 def parse_iso(text: str) -> int:
     """Milliseconds of a text that `iso` made."""
     return round(datetime.fromisoformat(text).timestamp() * SECOND_MS)

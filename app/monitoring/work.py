@@ -16,6 +16,7 @@ from app.monitoring.state import (
     Event,
     Excursion,
     Help,
+    Lost,
     Missed,
     Off,
     OfflineExcursion,
@@ -99,6 +100,8 @@ class Work:
     touched: bool
     endings: dict[str, Ending]
     hushed: set[str]
+    lost_memo: dict[str, Lost | None]
+    silent_memo: dict[str, int | None]
 
     def __init__(self, state: State, limits: Limits) -> None:
         kept = self.__dict__  # filled at once: a reading a second and room is taken in through here
@@ -110,6 +113,8 @@ class Work:
         self.touched = False
         self.endings = {}
         self.hushed = set()
+        self.lost_memo = {}
+        self.silent_memo = {}
 
     def freeze(self, next_due_at: int | None) -> State:
         return State(*(*_all_kept(self), next_due_at))

@@ -81,9 +81,10 @@ class OneLine:
             if ended or event["kind"] in self.FORGETS:
                 self.since = self.heard_at = None
             elif event["kind"] == "reading.recorded" and "spo2" in data["values"]:
-                self._take(data, line["value"], now)
+                newest = state["values"]["spo2"]["taken_at"] <= data["taken_at"]
+                self._take(data, line["value"], now, newest=newest)
 
-    def _take(self, data: Json, limit: float, now: int) -> None:
+    def _take(self, data: Json, limit: float, now: int, *, newest: bool) -> None:
         if data["device"] != "mon-01":
             self.heard_at = None  # a newer value of anybody answers what a late one asks
             return
@@ -94,7 +95,7 @@ class OneLine:
             self.since = None
         elif self.since is None:
             self.since = max(parse_iso(data["taken_at"]), now - DELAY_MS + BURST_MS)
-        if not beyond:
+        if not beyond or not newest:  # what is known of later answers what it would ask
             self.heard_at = None
         elif self.heard_at is None:
             self.heard_at = now

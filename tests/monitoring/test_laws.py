@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
@@ -306,11 +307,20 @@ class AnyOrder(Ground):
         self.give(MoveClock(live=True), NURSE)
 
 
-TestAnyOrder = AnyOrder.TestCase
-TestAnyOrder.settings = settings(
-    max_examples=80,
+COMMON = settings(
     stateful_step_count=40,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink],  # explaining is slow
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+
+TestAnyOrder = AnyOrder.TestCase
+TestAnyOrder.settings = settings(COMMON, max_examples=80, derandomize=True)  # the same every time
+
+
+class OtherOrder(AnyOrder):
+    """Lives that nobody has tried before, others every time."""
+
+
+TestOtherOrder = pytest.mark.long(OtherOrder.TestCase)
+TestOtherOrder.settings = settings(COMMON, max_examples=2_000)

@@ -22,8 +22,7 @@ from app.monitoring.times import seconds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.monitoring.rules.silence import Lost
-    from app.monitoring.state import Situation
+    from app.monitoring.state import Lost, Situation
 
 
 ABOUT: Final = About(

@@ -4,9 +4,9 @@ a rule itself; the rules of lost signals and devices look here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from app.monitoring.state import Lost
 from app.monitoring.times import SECOND_MS
 from app.monitoring.vitals import STREAM_FRESH_FLOOR_S, VITALS
 
@@ -24,23 +24,18 @@ HIGH_VITALS: Final = frozenset({"spo2"})
 FRESH_FLOOR_MS: Final = round(STREAM_FRESH_FLOOR_S * SECOND_MS)
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """When the last device gave or will give up a vital, and which it was; ahead of now while it is
-    fresh. `excused` if it was silent before, and its silence counts only from then on.
-    """
-
-    at: int
-    device: str
-    devices: tuple[str, ...]
-    excused: bool
-
-
 def lost_signal(seen: Situation, vital: str) -> Lost | None:
-    """None if no device that may still send ever gave this vital.
+    """None if no device that may still send ever gave this vital. Looked up once for all rules.
 
     Time in which nobody watched, or that was standby, is no silence.
     """
+    memo = seen.lost_memo
+    if vital not in memo:
+        memo[vital] = _lost_signal(seen, vital)
+    return memo[vital]
+
+
+def _lost_signal(seen: Situation, vital: str) -> Lost | None:
     latest: int | None = None
     of, excused = "", False
     devices = []
@@ -83,6 +78,13 @@ def silent_at(seen: Situation, device: str) -> int | None:
     """When a device that sends a stream has sent nothing for as long as its values are fresh, or
     one that was attached nothing at all; None if nobody waits for it.
     """
+    memo = seen.silent_memo
+    if device not in memo:
+        memo[device] = _silent_at(seen, device)
+    return memo[device]
+
+
+def _silent_at(seen: Situation, device: str) -> int | None:
     known = seen.devices.get(device)
     if known is None:
         return None
