@@ -31,7 +31,7 @@ each of their mutants needs a process of its own.
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """One fault; `exit_code` 33 is that of a function that no test calls, None of one not tried."""
+    """One fault; `exit_code` 33 is that of a function that no test calls."""
 
     name: str
     source: Path
@@ -56,12 +56,16 @@ class Mutant:
 
 
 def tried() -> list[Mutant]:
-    """Every mutant and what became of it."""
-    return [
+    """Every mutant that was tried and what became of it; how many were not is said aloud."""
+    mutants = [
         Mutant(name, meta.relative_to(MUTANTS).with_suffix(""), code)
         for meta in sorted(MUTANTS.rglob("*.py.meta"))
         for name, code in _told(meta)["exit_code_by_key"].items()
     ]
+    found = [mutant for mutant in mutants if mutant.exit_code is not None]
+    if len(found) < len(mutants):
+        print(f"{len(mutants) - len(found)} of {len(mutants)} were not tried.")
+    return found
 
 
 def forget() -> None:
@@ -78,7 +82,8 @@ def try_at_import() -> None:
     for meta in MUTANTS.rglob("*.py.meta"):
         told = _told(meta)
         codes = told["exit_code_by_key"]
-        for name in [n for n, c in codes.items() if n.startswith(AT_IMPORT) and c not in KILLED]:
+        done: set[int | None] = {None, *KILLED}
+        for name in [n for n, c in codes.items() if n.startswith(AT_IMPORT) and c not in done]:
             codes[name] = _verdict(name)
             meta.write_text(json.dumps(told))
 
@@ -104,7 +109,7 @@ def report(mutants: list[Mutant]) -> bool:
     for mutant in left:
         print(f"\n{mutant.name}{' (no test)' if mutant.exit_code == 33 else ''}")
         print(_change(mutant))
-    return len(left) <= (1 - WANTED) * len(mutants)
+    return bool(mutants) and len(left) <= (1 - WANTED) * len(mutants)
 
 
 def _row(name: str, mutants: list[Mutant]) -> None:
