@@ -4,6 +4,7 @@ it.
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Literal
 
 from app.monitoring.commands import (
@@ -43,8 +44,9 @@ class Care:
 
     wall: int
 
+    @abstractmethod
     def step(self, command: Input, actor: Actor = SYSTEM) -> list[Json]:
-        raise NotImplementedError
+        """What the ward itself does with an input."""
 
     def _at(self, seconds: float, command: Input, actor: Actor) -> list[Json]:
         self.wall = at(seconds)
