@@ -15,7 +15,7 @@ export PIP_REQUIRE_VIRTUALENV := 0
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-long bench bench-alarms mutants mutants-again setup setup-test screens fmt lint types frontend-check lock api docs pictures build clean FORCE
+.PHONY: help demo test test-long bench bench-alarms bench-what-if mutants mutants-again setup setup-test screens fmt lint types frontend-check lock api docs pictures build clean FORCE
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,7 +38,10 @@ mutants-again: $(VENV)/.dev ## the same, but only what changed and what no test 
 	@$(BIN)/python -m tests.support.mutants forget
 	@nice $(BIN)/mutmut run $(ARGS) && $(BIN)/python -m tests.support.mutants
 
-bench: $(VENV)/.run ## how fast recorded sessions are stepped again under other limits
+bench: setup-test ## the goals of docs/performance.md, all or ARGS="1 2"; some 30 minutes
+	@exec $(BIN)/python -m bench $(ARGS)
+
+bench-what-if: $(VENV)/.run ## how fast recorded sessions are stepped again under other limits
 	@$(BIN)/python -m bench.what_if $(ARGS)
 
 bench-alarms: setup-test ## how long from POST to the alarm on a screen

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Annotated, Final, NoReturn
 
 import typer
 from pydantic import ValidationError
 from sqlalchemy.exc import SQLAlchemyError
 
-from app import __version__
-from app.main import NotLoopback, run
+from app import __version__, logs, processes
+from app.main import NotLoopback, address, refuse_beyond_loopback, run
+from app.models.database import is_sqlite, normalise
 from app.models.database import migrate as migrate_database
-from app.models.database import normalise
 from app.models.lock import AlreadyServed
+from app.models.log_key import LogKeyWrong
 from app.models.store import LogKeyMissing
 from app.review.commands import register as register_review
 from app.settings import Settings
@@ -24,7 +26,7 @@ from app.simulator.clinic import SEED
 from app.simulator.commands import register
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 DEMO_DIR: Final = "demo"  # inside the data directory: a demo never touches a clinic's data
 CHILD_STOP_S: Final = 10  # the demo's simulator finishes what it was sending; then it is ended
@@ -44,9 +46,31 @@ Port = Annotated[int | None, typer.Option(min=0, max=65_535, help="0 lets the sy
 
 
 @app.command()
-def serve(host: Host = None, port: Port = None) -> None:
+def serve(
+    host: Host = None,
+    port: Port = None,
+    count: Annotated[
+        int,
+        typer.Option("--processes", min=1, max=64, help="More than one on PostgreSQL only."),
+    ] = 1,
+) -> None:
     """Serve the screens and the API until it is told to stop."""
-    _run(_settings(host=host, port=port), started="Infusion monitor")
+    settings = _settings(host=host, port=port)
+    if count == 1:
+        _run(settings, started="Infusion monitor")
+    else:
+        _run_many(settings, count)
+
+
+@app.command(hidden=True)
+def serve_one(host: str, bound: int, link: int) -> None:
+    """One of the processes of `serve --processes`, on a socket and with a parent it is handed."""
+    parent, shared = socket.socket(fileno=link), socket.socket(fileno=bound)
+    for handed in (parent, shared):
+        handed.set_inheritable(False)  # what this process starts must hold neither
+    processes.end_with_parent(parent)
+    with shared, _said_in_words():
+        run(_settings(host=host), on_ready=lambda _: processes.tell_ready(parent), sockets=[shared])
 
 
 @app.command()
@@ -105,9 +129,45 @@ def _run(
         if on_ready is not None:
             on_ready(url)
 
-    try:
+    with _said_in_words():
         run(settings, on_ready=ready)
-    except (NotLoopback, AlreadyServed, LogKeyMissing) as refusal:
+
+
+def _run_many(settings: Settings, count: int) -> None:
+    if is_sqlite(normalise(settings.resolved_database_url)):
+        _fail(
+            "Several processes need PostgreSQL: set DATABASE_URL, or leave --processes out."
+            " An SQLite file is served by one process."
+        )
+    logs.configure(settings.log_level)
+    with _said_in_words():
+        refuse_beyond_loopback(settings.host)
+        try:
+            bound = processes.bind(settings.host, settings.port)
+        except OSError as error:
+            _fail(f"{settings.host}:{settings.port} cannot be listened on: {error.strerror}.")
+    url = address(bound)
+
+    def ready() -> None:
+        typer.echo(
+            f"Infusion monitor: {url}"
+            f"  ({count} processes; Ctrl-C stops them; data in {settings.data_dir})"
+        )
+
+    command = [sys.executable, "-m", "app.cli", "serve-one", settings.host]
+    with bound:
+        try:
+            processes.keep(command, count, bound, ready)
+        except processes.NotStarted as ended:
+            raise typer.Exit(ended.status) from None
+
+
+@contextmanager
+def _said_in_words() -> Iterator[None]:
+    """What keeps the server from starting is told in a sentence."""
+    try:
+        yield
+    except (NotLoopback, AlreadyServed, LogKeyMissing, LogKeyWrong) as refusal:
         _fail(str(refusal))
     except (SQLAlchemyError, OSError) as error:
         _fail(

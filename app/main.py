@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from uuid import uuid4
 
 import structlog
 import uvicorn
@@ -15,12 +16,19 @@ from fastapi import FastAPI
 from app import __version__, logs
 from app.api import openapi, problems
 from app.api.context import Context
+from app.api.door import Door
 from app.api.guards import BodyLimit, HeadAsGet, LastWord, SameSite
 from app.api.routes import include_all
-from app.feed.clinic import tell_forever
+from app.feed.clinic import tell_forever as tell_clinic_forever
+from app.feed.exchange import Exchange, Log
 from app.feed.frames import HEARTBEAT_S
+from app.feed.history import History
 from app.feed.hub import Hub
-from app.feed.serve import History
+from app.feed.relay import FromLog, Head
+from app.feed.socket import Socket
+from app.ingest.line import Lines
+from app.models import relayed
+from app.models.database import is_sqlite, normalise
 from app.models.lock import only_server
 from app.models.store import Store
 from app.services import history, notices, sessions
@@ -32,6 +40,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from socket import socket
 
+    from app.feed.protocol import Commit
+    from app.feed.relay import Missing
     from app.models.committed import CommittedSession
     from app.settings import Settings
 
@@ -39,7 +49,6 @@ STATIC_DIR: Final = Path(__file__).parent / "static"
 RESTART_S: Final = 1.0  # pause before a background task that failed is started again
 GRACEFUL_S: Final = 2  # requests under way get this long at shutdown; a commit takes milliseconds
 KEEP_ALIVE_S: Final = 75  # monitors that send once a minute keep their connection
-MESSAGE_MAX: Final = 64 * 1024  # bytes; a watcher's longest message has 200
 
 log = structlog.get_logger(__name__)
 
@@ -53,11 +62,13 @@ def create_app(settings: Settings, *, static_dir: Path = STATIC_DIR) -> FastAPI:
         docs_url=None,  # its page loads scripts from another site
         redoc_url=None,
         redirect_slashes=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # no request is told on
         lifespan=partial(_lifespan, settings, static_dir),
     )
     problems.install(app)
     openapi.install(app)
     include_all(app)
+    app.add_middleware(Door)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(SameSite, allowed_hosts=settings.allowed_hosts)
     app.add_middleware(HeadAsGet)
@@ -71,27 +82,33 @@ async def _lifespan(settings: Settings, static_dir: Path, app: FastAPI) -> Async
 
     def on_commit(batch: Sequence[CommittedSession]) -> None:
         """In the scribe's thread: the loop publishes what was committed, in the same order."""
-        loop.call_soon_threadsafe(_publish, hub, batch)
+        loop.call_soon_threadsafe(deliver, batch)
 
     key = settings.log_key
+    url = normalise(settings.resolved_database_url)
+    together = not is_sqlite(url)
     try:
         store = Store.open(
-            settings.resolved_database_url,
+            url,
             data_dir=settings.data_dir,
             on_commit=on_commit,
             log_key=key.get_secret_value() if key else None,
             calling=settings.webhook_url is not None,
+            together=together,
         )
     except Exception as error:
         app.state.failed = error  # for `run`: the server only says that it did not start
         raise
     hub = Hub(store.epoch)
-    app.state.context = Context(store, hub, _history(store), static_dir)
+    exchange = _exchange(store, hub) if together else None
+    deliver = partial(_exchanged, hub, exchange) if exchange else hub.publish
+    app.state.context = Context(store, hub, _history(store), static_dir, Lines())
     store.start()
-    tasks = [
-        asyncio.create_task(_keep_running(name, task))
-        for name, task in _background(settings, store, hub).items()
-    ]
+    store.reader.warm()
+    background = _background(settings, store, hub)
+    if exchange is not None:
+        background |= _exchanging(exchange, url)
+    tasks = [asyncio.create_task(_keep_running(name, task)) for name, task in background.items()]
     try:
         yield
     finally:
@@ -111,7 +128,7 @@ def _background(
     tasks: dict[str, Callable[[], Awaitable[None]]] = {
         "sweep": partial(sweep_forever, store),
         "heartbeat": partial(_beat_forever, store, hub),
-        "clinic": partial(tell_forever, hub, partial(notices.told, store)),
+        "clinic": partial(tell_clinic_forever, hub, partial(notices.told, store)),
     }
     url, secret = settings.webhook_url, settings.webhook_secret
     if url is not None and secret is not None:
@@ -120,13 +137,38 @@ def _background(
     return tasks
 
 
-def _publish(hub: Hub, batch: Sequence[CommittedSession]) -> None:
-    """What cannot be published sends everybody away: they come back and read it from the log."""
+def _exchanged(hub: Hub, exchange: Exchange, batch: Sequence[Commit]) -> None:
+    """As `Hub.publish`: what cannot be published sends everybody away to come back."""
     try:
-        hub.publish(batch)
+        exchange.committed(batch)
     except Exception as error:  # asyncio would log the batch itself, which is about patients
         log.error("publish_failed", exc_type=type(error).__name__, count=len(batch))
         hub.close()
+
+
+def _exchange(store: Store, hub: Hub) -> Exchange:
+    """The other processes that serve this database hear of our commits, and we of theirs."""
+
+    async def heads(ids: Sequence[str]) -> list[Head]:
+        found = await store.reader.read(partial(relayed.heads, ids=ids))
+        return [Head(*head) for head in found]
+
+    async def beyond(missing: Sequence[Missing]) -> list[FromLog]:
+        found = await store.reader.read(partial(relayed.beyond, lacking=missing))
+        return [FromLog(c.session_id, c.seq, c.events, c.board_row, c.urgent) for c in found]
+
+    return Exchange(uuid4().hex, hub, Log(heads, beyond), hub.publish)
+
+
+def _exchanging(exchange: Exchange, url: str) -> dict[str, Callable[[], Awaitable[None]]]:
+    from app.models.notify import listen_forever, tell_forever  # PostgreSQL's driver is an extra
+
+    return {
+        "listen": partial(listen_forever, url, exchange.heard, exchange.connected),
+        "tell": partial(tell_forever, url, exchange.messages),
+        "read": exchange.read_forever,
+        "look": exchange.look_forever,
+    }
 
 
 def _history(store: Store) -> History:
@@ -161,16 +203,25 @@ class NotLoopback(Exception):
     """Without sign-in the server may be reached from this machine only."""
 
 
-def run(settings: Settings, on_ready: Callable[[str], None] | None = None) -> None:
-    """Serves until it is told to stop. `on_ready` is called with the address once it answers.
+def refuse_beyond_loopback(host: str) -> None:
+    """Raises NotLoopback."""
+    if not is_loopback(host):
+        raise NotLoopback(
+            f"There is no sign-in yet, so the server listens on loopback only, not on {host}."
+        )
+
+
+def run(
+    settings: Settings,
+    on_ready: Callable[[str], None] | None = None,
+    sockets: list[socket] | None = None,
+) -> None:
+    """Serves until it is told to stop, on `sockets` if they are given. `on_ready` is called with
+    the address once it answers.
 
     Raises NotLoopback, AlreadyServed, or what kept the database from being opened.
     """
-    if not is_loopback(settings.host):
-        raise NotLoopback(
-            "There is no sign-in yet, so the server listens on loopback only, "
-            f"not on {settings.host}."
-        )
+    refuse_beyond_loopback(settings.host)
     logs.configure(settings.log_level)
     app = create_app(settings)
     config = uvicorn.Config(
@@ -179,8 +230,8 @@ def run(settings: Settings, on_ready: Callable[[str], None] | None = None) -> No
         port=settings.port,
         loop="auto",
         http="httptools",
-        ws="websockets-sansio",
-        ws_max_size=MESSAGE_MAX,
+        ws=Socket,
+        ws_max_size=settings.max_body_bytes,
         ws_per_message_deflate=False,  # each watcher would compress the same frame again
         timeout_graceful_shutdown=GRACEFUL_S,
         timeout_keep_alive=KEEP_ALIVE_S,
@@ -190,8 +241,9 @@ def run(settings: Settings, on_ready: Callable[[str], None] | None = None) -> No
         lifespan="on",
     )
     try:
-        with only_server(settings.data_dir):
-            _Server(config, on_ready).run()
+        alone = is_sqlite(normalise(settings.resolved_database_url))
+        with only_server(settings.data_dir) if alone else nullcontext():
+            _Server(config, on_ready, lambda: app.state.context).run(sockets)
     except KeyboardInterrupt:
         pass  # Ctrl-C: everything has been stopped by then
     except SystemExit:  # it did not start: an error of ours tells more than its number
@@ -201,16 +253,31 @@ def run(settings: Settings, on_ready: Callable[[str], None] | None = None) -> No
         raise failed from None
 
 
+def address(bound: socket) -> str:
+    host, port = bound.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[str], None] | None) -> None:
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        on_ready: Callable[[str], None] | None,
+        context: Callable[[], Context],
+    ) -> None:
         super().__init__(config)
         self._on_ready = on_ready
+        self._context = context
+
+    async def shutdown(self, sockets: list[socket] | None = None) -> None:
+        """Streams tell what became of what they took while their sockets are still open."""
+        await self._context().lines.close()
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            host, port = self.servers[0].sockets[0].getsockname()[:2]
-            url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+            url = address(self.servers[0].sockets[0])
             log.info("serving", address=url)
             if self._on_ready is not None:
                 self._on_ready(url)

@@ -36,7 +36,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark tests by the fixtures they use, so that no test can be in the wrong group."""
     for item in items:
         used = getattr(item, "fixturenames", ())
-        if "postgres_url" in used:
+        if "postgres_url" in used or "postgres_cluster" in used:
             item.add_marker("postgres")
         if "browser" in used:
             item.add_marker("browser")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
-from app.clock import now_ms
+from app.clock import MOST_AHEAD_MS, go_on_from, now_ms, set_back_s
 
 if TYPE_CHECKING:
     import pytest
@@ -54,3 +54,30 @@ def test_the_time_of_day_is_taken_up_again(monkeypatch: pytest.MonkeyPatch) -> N
     machine.run(1_000)
     machine.set(10_000)
     assert now_ms() == before + 1_000
+
+
+def test_a_restart_goes_on_from_what_was_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = Machine(monkeypatch)
+    recorded = now_ms() + HOUR_MS  # by a clock that has been set back since
+    assert go_on_from(recorded)
+    assert now_ms() == recorded
+    assert set_back_s() == HOUR_MS / 1_000
+    machine.run(5_000)
+    assert now_ms() == recorded + 5_000
+
+
+def test_what_was_recorded_before_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    machine = Machine(monkeypatch)
+    before = now_ms()
+    machine.run(1_000)
+    assert go_on_from(before)
+    assert now_ms() == before + 1_000
+    assert set_back_s() == 0
+
+
+def test_a_record_of_another_time_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    Machine(monkeypatch)
+    before = now_ms()
+    assert not go_on_from(before + MOST_AHEAD_MS + 1)
+    assert now_ms() == before
+    assert go_on_from(before + MOST_AHEAD_MS)

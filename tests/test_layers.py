@@ -34,6 +34,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
         "app.ingest",
         "app.review",
     ),
+    "app.processes": (),
     "app.main": ("app",),
     "app.cli": ("app",),
 }

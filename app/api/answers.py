@@ -14,7 +14,7 @@ def answer(content: Any, status: int = 200) -> Response:
     return Response(orjson.dumps(content), status, media_type=JSON)
 
 
-def recorded(result: tuple[dict[str, Any], bool]) -> Response:
+def recorded(result: tuple[Any, bool]) -> Response:
     """201 for what is new, 200 for what was known under this id."""
     content, created = result
     return answer(content, 201 if created else 200)

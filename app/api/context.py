@@ -7,8 +7,9 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from app.feed.history import History
 from app.feed.hub import Hub
-from app.feed.serve import History
+from app.ingest.line import Lines
 from app.models.store import Store
 
 
@@ -18,6 +19,7 @@ class Context:
     hub: Hub
     history: History
     static_dir: Path
+    lines: Lines
 
 
 def current(connection: HTTPConnection) -> Context:

@@ -6,12 +6,13 @@ Plain ASGI, so that nothing is buffered and sockets are guarded like requests.
 from __future__ import annotations
 
 import traceback
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import structlog
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from app.api import problems
 
@@ -30,9 +31,36 @@ SECURITY_HEADERS: Final = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+NO_STORE: Final = {"Cache-Control": "no-store"}  # what is about patients
+NAMES_KEPT: Final = 256  # host names and origins read once; a clinic's screens have a few
+NAME_MAX: Final = 256  # bytes; a longer one is no host's name, and not worth keeping
 FRAMES_LOGGED: Final = 12  # innermost calls: enough to find the place
 
 log = structlog.get_logger(__name__)
+
+RawHeaders = list[tuple[bytes, bytes]]
+
+
+def header(scope: Scope, name: bytes) -> bytes | None:
+    """The first of this name, which is in lower case, as servers hand them over."""
+    for key, value in scope["headers"]:
+        if key == name:
+            return bytes(value)
+    return None
+
+
+def _raw(headers: dict[str, str]) -> RawHeaders:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
+_ANYWHERE: Final = _raw(SECURITY_HEADERS)
+_IN_THE_API: Final = _raw(SECURITY_HEADERS | NO_STORE)
+
+
+def _with(own: RawHeaders, more: RawHeaders) -> RawHeaders:
+    """Those that an answer gives itself stand."""
+    given = [name for name, _ in own]
+    return [*own, *[pair for pair in more if pair[0] not in given]]
 
 
 class HeadAsGet:
@@ -63,20 +91,21 @@ class LastWord:
         if scope["type"] not in ("http", "websocket"):
             return await self.app(scope, receive, send)
         started = False
+        headers = _IN_THE_API if scope["path"].startswith("/api/") else _ANYWHERE
 
         async def send_with_headers(message: Message) -> None:
             nonlocal started
-            started = started or message["type"] in ("http.response.start", "websocket.close")
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY_HEADERS.items():
-                    headers.setdefault(name, value)
-                if scope["path"].startswith("/api/"):
-                    headers.setdefault("Cache-Control", "no-store")
+                started = True
+                message = {**message, "headers": _with(message.get("headers", []), headers)}
+            elif message["type"] == "websocket.close":
+                started = True
             await send(message)
 
         try:
             await self.app(scope, receive, send_with_headers)
+        except ClientDisconnect:  # who went while sending is answered nothing
+            return
         except Exception as error:
             log.error("unexpected_error", exc_type=type(error).__name__, where=_where(error))
             if started:
@@ -116,25 +145,33 @@ class SameSite:
             await response(scope, receive, send)
 
     def _refusal(self, scope: Scope) -> tuple[int, str]:
-        headers = Headers(scope=scope)
-        host = _authority(f"//{headers.get('host', '')}", scope["scheme"])
+        scheme = scope["scheme"]
+        host = _authority(b"//" + (header(scope, b"host") or b""), scheme)
         if host is None or host[0] not in self.hosts:
             return 421, "This server does not go by that name; see INFUSION_ALLOWED_HOSTS."
-        writes = scope["type"] == "websocket" or scope["method"] not in SAFE_METHODS
-        origin = headers.get("origin")
-        if writes and origin is not None and _authority(origin, scope["scheme"]) != host:
+        if scope["type"] == "http" and scope["method"] in SAFE_METHODS:
+            return 0, ""
+        origin = header(scope, b"origin")
+        if origin is not None and _authority(origin, scheme) != host:
             return 403, "A page of another origin may not write here."
         return 0, ""
 
 
-def _authority(url: str, scheme: str) -> tuple[str, int] | None:
+def _authority(url: bytes, scheme: str) -> tuple[str, int] | None:
     """Host name and port that a URL names; None if it names none."""
+    return _known_authority(url, scheme) if len(url) <= NAME_MAX else _parsed(url, scheme)
+
+
+def _parsed(url: bytes, scheme: str) -> tuple[str, int] | None:
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(url.decode("latin-1"))
         usual = 443 if (parts.scheme or scheme) in ("https", "wss") else 80
         return None if parts.hostname is None else (parts.hostname, parts.port or usual)
     except ValueError:
         return None
+
+
+_known_authority = lru_cache(maxsize=NAMES_KEPT)(_parsed)
 
 
 class BodyLimit:
@@ -147,8 +184,8 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        length = Headers(scope=scope).get("content-length", "")
-        if length.isdecimal() and int(length[:20]) > self.max_bytes:
+        length = header(scope, b"content-length") or b""
+        if length.isdigit() and int(length[:20]) > self.max_bytes:
             response = problems.answer(problems.http_problem(413), {"Connection": "close"})
             return await response(scope, receive, send)
         seen = 0

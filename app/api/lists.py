@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from app.api.problems import domain_problem, invalid_problem
+from app.errors import UnknownSession
 from app.monitoring.errors import DomainError
 
 Item = TypeVar("Item", bound=BaseModel)
@@ -37,7 +38,7 @@ def check_each(model: type[Item], sent: Sequence[Any]) -> Checked[Item]:
 
 
 def outcomes(
-    checked: Checked[Any], results: Sequence[tuple[int, dict[str, Any]] | DomainError]
+    checked: Checked[Any], results: Sequence[tuple[int, Any] | DomainError]
 ) -> dict[str, Any]:
     """The answer to the list: what became of each, in the order sent."""
     of_good = iter(results)
@@ -49,7 +50,21 @@ def outcomes(
     }
 
 
-def _outcome(result: tuple[int, dict[str, Any]] | DomainError) -> dict[str, Any]:
+def of_each(results: Sequence[tuple[int, Any] | DomainError]) -> dict[str, Any]:
+    """The answer to a list of which nothing was malformed."""
+    return {"items": [_outcome(result) for result in results]}
+
+
+def session_known(results: Sequence[Any]) -> None:
+    """The address names the session of a whole list, so that an unknown one is the answer to it;
+    raises UnknownSession.
+    """
+    for result in results:
+        if isinstance(result, UnknownSession):
+            raise result
+
+
+def _outcome(result: tuple[int, Any] | DomainError) -> dict[str, Any]:
     if isinstance(result, DomainError):
         return _refused(domain_problem(result))
     return {"status": result[0], "reading": result[1]}

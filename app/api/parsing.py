@@ -49,7 +49,7 @@ class JsonRoute(APIRoute):
         async def handle_json(request: Request) -> Response:
             strict = _JsonRequest(request.scope, request.receive)
             if needed or await strict.body():
-                if not _is_json(strict.headers.get("content-type", "")):
+                if not is_json(strict.headers.get("content-type", "")):
                     raise HTTPException(415)
                 await strict.parse()
             return await handle(strict)
@@ -57,7 +57,7 @@ class JsonRoute(APIRoute):
         return handle_json
 
 
-def _is_json(content_type: str) -> bool:
+def is_json(content_type: str) -> bool:
     kind = content_type.partition(";")[0].strip().lower()
     return kind == "application/json" or (
         kind.startswith("application/") and kind.endswith("+json")

@@ -1,25 +1,35 @@
 """Live delivery: what was committed reaches every watcher, once and in order.
 
-Overview. A watcher is one connected browser. It watches channels: the board, and sessions. The hub
-hands each commit to the watchers of the sessions in it; `protocol` decides, without any I/O, what
-a watcher is sent; `serve` moves the bytes. `clinic` tells everybody what is about no session.
+Overview. A watcher is one connected browser. It watches channels: the board, and sessions. In each
+it has a place: what it was sent last. The hub adds each commit to the channels concerned and tells
+those who watch them (`channel`); `protocol` knows, without any I/O, what follows on a place. `pace`
+says when; `join` brings up those who come or come back; `serve` reads what browsers say. `clinic`
+tells everybody what is about no session. Where several processes serve one database, `exchange`
+stands before the hub: commits of the others are read from the log once for all who watch here
+(`relay`), after a word of them (`peers`) or, where that was lost, a look at the log each second.
 
 Invariants.
 - Per session a watcher is sent each event once, in seq order, without gaps; or a snapshot, and the
   events after it.
-- A watcher joins a channel before history is read for it, and what is committed meanwhile is held
-  until history was sent. A hole is never sent over: it is filled from the log.
-- A frame is encoded once for all watchers of its channel, from the texts the log stores.
-- What waits for a watcher is bounded, in frames and in characters. A watcher that does not read is
-  cut off (4008), never waited for.
-- What a screen confirms waits in a bounded queue of its own and is passed on once for all screens;
-  reading its messages never waits for the database.
+- A watcher joins a channel before history is read for it. The channel holds what was published
+  since; where that does not follow on what was read, the log is read again. A hole is never sent
+  over.
+- A frame is encoded once for all who stand at the same place, from the texts the log stores.
+- No frames wait for a watcher. One that does not take its frame is only passed over: when it takes
+  it, all that was committed meanwhile comes as one frame a channel. One that takes nothing for
+  twenty seconds is cut off (4008).
+- While the loop keeps up, what was committed goes out in the same turn. While it does not, commits
+  are joined; alarms do not wait for that.
+- What is read for those who join is read once for all who ask at the same time.
+- What screens confirm is passed on once for all screens; reading their messages never waits for the
+  database.
 - Silence means trouble: a heartbeat goes out every `HEARTBEAT_S`, and says whether commits succeed
   and how old the sweep is.
 
-Concurrency. Everything here runs on the event loop; `Hub.publish` is called there once per commit.
-Each watcher has one reader, one writer, one task that reads history and one that passes on what
-was confirmed; they end together.
+Concurrency. Everything here runs on the event loop; `Hub.publish` is called there once per commit,
+and sends without a task. The task of a watcher's connection reads its socket; others there are only
+while its socket does not take a frame, history is read for it, or a confirmation is passed on. They
+end with it.
 
 Dependencies. `monitoring` and libraries only: the functions that ask the store are passed in.
 """

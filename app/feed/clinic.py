@@ -11,7 +11,7 @@ from app.feed import frames
 from app.monitoring.errors import DomainError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Collection
+    from collections.abc import Awaitable, Callable, Collection, Mapping
 
     from app.feed.hub import Hub
     from app.feed.watcher import Watcher
@@ -28,20 +28,26 @@ class Clinic:
         self._notices: Notices = []
         self._screens: dict[str, int] = {}
         self._frame: str | None = None
+        self.elsewhere: Mapping[str, int] = {}
 
     def frame(self, watchers: Collection[Watcher]) -> str:
         """For one who comes: what the others were told last."""
-        return self._frame or frames.clinic(self._notices, screens(watchers))
+        return self._frame or frames.clinic(self._notices, self._all(watchers))
 
     def changed(self, notices: Notices | None, watchers: Collection[Watcher]) -> str | None:
         """The frame for everybody; None if nothing has changed. `notices` None are those known."""
         before = (self._notices, self._screens)
-        now = (self._notices if notices is None else notices, screens(watchers))
+        now = (self._notices if notices is None else notices, self._all(watchers))
         if now == before:
             return None
         self._notices, self._screens = now
         self._frame = frames.clinic(*now)
         return self._frame
+
+    def _all(self, watchers: Collection[Watcher]) -> dict[str, int]:
+        return {
+            kind: count + self.elsewhere.get(kind, 0) for kind, count in screens(watchers).items()
+        }
 
 
 def screens(watchers: Collection[Watcher]) -> dict[str, int]:

@@ -20,6 +20,10 @@ def _text(frame: dict[str, Any]) -> str:
     return orjson.dumps(frame).decode()
 
 
+def _joined(start: bytes, texts: Sequence[bytes]) -> str:
+    return b"".join((start, b",".join(texts), b"]}")).decode()
+
+
 def hello(epoch: str) -> str:
     return _text(
         {
@@ -43,12 +47,12 @@ def heartbeat(*, commit_ok: bool, sweep_age_s: float) -> str:
     )
 
 
-def board(rows: Sequence[dict[str, Any]]) -> str:
-    return _text({"kind": "board", "sessions": rows})
+def board(rows: Sequence[bytes]) -> str:
+    return _joined(b'{"kind":"board","sessions":[', rows)
 
 
-def board_delta(rows: Sequence[dict[str, Any]]) -> str:
-    return _text({"kind": "board_delta", "sessions": rows})
+def board_delta(rows: Sequence[bytes]) -> str:
+    return _joined(b'{"kind":"board_delta","sessions":[', rows)
 
 
 def snapshot(session_id: str, state: dict[str, Any]) -> str:
@@ -57,15 +61,7 @@ def snapshot(session_id: str, state: dict[str, Any]) -> str:
 
 def events(session_id: str, texts: Sequence[bytes]) -> str:
     """The stored texts of events, joined: nothing is decoded or encoded again."""
-    return b"".join(
-        (
-            b'{"kind":"events","session":"',
-            session_id.encode(),
-            b'","events":[',
-            b",".join(texts),
-            b"]}",
-        )
-    ).decode()
+    return _joined(b'{"kind":"events","session":"%b","events":[' % session_id.encode(), texts)
 
 
 def clinic(notices: Sequence[dict[str, Any]], screens: dict[str, int]) -> str:

@@ -4,104 +4,151 @@ all.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+import asyncio
+from typing import TYPE_CHECKING
 
+import structlog
+
+from app.clock import monotonic_s
 from app.feed import frames
-from app.feed.clinic import Clinic
-from app.feed.protocol import BoardChannel, Published, SessionChannel
-from app.feed.watcher import RESTARTING, Watcher
+from app.feed.channel import BoardChannel, SessionChannel
+from app.feed.clinic import Clinic, screens
+from app.feed.confirm import Confirmed
+from app.feed.pace import Pace
+from app.feed.protocol import BoardPlace, SessionPlace
+from app.feed.watcher import RESTARTING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from app.feed.clinic import Notices
-    from app.feed.watcher import Confirmation
+    from app.feed.pace import Loop
+    from app.feed.protocol import Commit
+    from app.feed.watcher import Watcher
 
-MAX_CONFIRMED = 1_000  # remembered, so that not each of fifty screens asks the database
-
-
-class Commit(Protocol):
-    """What one transaction added to one session: events in seq order, the last of them `seq`."""
-
-    @property
-    def session_id(self) -> str: ...
-    @property
-    def seq(self) -> int: ...
-    @property
-    def events(self) -> tuple[bytes, ...]: ...
-    @property
-    def board_row(self) -> Callable[[], dict[str, Any]]: ...
+log = structlog.get_logger(__name__)
 
 
 class Hub:
     """One per process. `publish` and all else is called on the event loop."""
 
-    def __init__(self, epoch: str) -> None:
+    def __init__(
+        self, epoch: str, *, loop: Loop | None = None, time: Callable[[], float] = monotonic_s
+    ) -> None:
         self.epoch = epoch
-        self._watchers: set[Watcher] = set()
-        self._board: set[Watcher] = set()
-        self._sessions: dict[str, set[Watcher]] = {}
+        self.time = time
+        self.board = BoardChannel()
+        self.confirmed = Confirmed()
+        self._watchers: dict[Watcher, None] = {}
+        self._sessions: dict[str, SessionChannel] = {}
+        self._changed: dict[str, SessionChannel] = {}
         self._clinic = Clinic()
-        self._confirmed: dict[Confirmation, None] = {}  # an ordered set
+        self._pace = Pace(self._tell, loop or asyncio.get_running_loop(), time)
 
     @property
     def watchers(self) -> int:
         return len(self._watchers)
 
-    def enter(self) -> Watcher:
-        watcher = Watcher()
-        self._watchers.add(watcher)
-        watcher.send(frames.hello(self.epoch))
-        watcher.send(self._clinic.frame(self._watchers))
-        return watcher
+    @property
+    def watched(self) -> Collection[str]:
+        """The sessions that somebody here watches."""
+        return self._sessions.keys()
+
+    @property
+    def board_watched(self) -> bool:
+        return bool(self.board.places)
+
+    def screens(self) -> dict[str, int]:
+        """How many there are here, and how many of them can be heard."""
+        return screens(self._watchers)
+
+    def screens_elsewhere(self, counts: Mapping[str, int]) -> None:
+        """Those of the other processes of this clinic, told to everybody with ours."""
+        self._clinic.elsewhere = counts
+
+    def enter(self, watcher: Watcher) -> None:
+        self._watchers[watcher] = None
+        watcher.tell("hello", frames.hello(self.epoch))
+        watcher.tell("clinic", self._clinic.frame(self._watchers))
 
     def leave(self, watcher: Watcher) -> None:
-        self._watchers.discard(watcher)
-        self.unwatch_board(watcher)
+        self._watchers.pop(watcher, None)
+        self.unwatch(watcher, None)
         for session_id in tuple(watcher.sessions):
-            self.unwatch_session(watcher, session_id)
+            self.unwatch(watcher, session_id)
 
     def watch_board(self, watcher: Watcher) -> None:
         """Joins first; history is read after, so that nothing committed meanwhile is missed."""
-        watcher.board = BoardChannel()
-        self._board.add(watcher)
-        watcher.catch_up(watcher.board)
-
-    def unwatch_board(self, watcher: Watcher) -> None:
-        watcher.board = None
-        self._board.discard(watcher)
+        place = BoardPlace(self.board.rows)
+        watcher.board = self.board.places[watcher] = place
+        watcher.join(place)
 
     def watch_session(
         self, watcher: Watcher, session_id: str, *, after: int | None, epoch: str | None
     ) -> None:
         """As `watch_board`; watching again starts again from `after`."""
-        channel = SessionChannel(session_id, after=after, same_epoch=epoch == self.epoch)
-        watcher.sessions[session_id] = channel
-        self._sessions.setdefault(session_id, set()).add(watcher)
-        watcher.catch_up(channel)
+        channel = self._sessions.get(session_id)
+        if channel is None:
+            channel = self._sessions[session_id] = SessionChannel(session_id)
+        place = SessionPlace(channel.tail, after if epoch == self.epoch else None)
+        watcher.sessions[session_id] = channel.places[watcher] = place
+        watcher.join(place)
 
-    def unwatch_session(self, watcher: Watcher, session_id: str) -> None:
+    def unwatch(self, watcher: Watcher, session_id: str | None) -> None:
+        """None is the board."""
+        if session_id is None:
+            watcher.board = None
+            if self.board.places.pop(watcher, None) is not None and not self.board.places:
+                self.board = BoardChannel()  # nobody keeps its rows up to date any more
+            return
         watcher.sessions.pop(session_id, None)
-        watching = self._sessions.get(session_id)
-        if watching is not None:
-            watching.discard(watcher)
-            if not watching:
+        channel = self._sessions.get(session_id)
+        if channel is not None:
+            channel.places.pop(watcher, None)
+            if not channel.places:
                 del self._sessions[session_id]
 
+    def session(self, place: SessionPlace) -> SessionChannel:
+        """The channel of a place that is watched from."""
+        return self._sessions[place.tail.session_id]
+
     def publish(self, batch: Sequence[Commit]) -> None:
-        """Called once after each transaction, in the order of the transactions."""
-        for commit in batch:
-            watching = self._sessions.get(commit.session_id)
-            if watching and commit.events:
-                published = Published(commit.session_id, commit.seq, commit.events)
-                for watcher in tuple(watching):
-                    watcher.session_committed(published)
-                    self._drop_ended(watcher)
-        if self._board and batch:
-            frame = frames.board_delta([commit.board_row() for commit in batch])
-            for watcher in tuple(self._board):
-                watcher.board_changed(frame)
-                self._drop_ended(watcher)
+        """Called once after each transaction, in the order of the transactions. It is told at once,
+        or, while the loop is behind, joined with those after it; what is urgent does not wait.
+
+        What cannot be published sends everybody away: they come back and read it from the log.
+        """
+        wanted = urgent = False
+        try:
+            for commit in batch:
+                channel = self._sessions.get(commit.session_id)
+                if channel is not None and channel.tail.add(commit.seq, commit.events):
+                    self._changed[commit.session_id] = channel
+                elif not self.board.places:
+                    continue
+                if self.board.places:
+                    self.board.rows.add(commit)
+                wanted = True
+                urgent = urgent or commit.urgent
+            if wanted:
+                self._pace.ask(urgent=urgent)
+        except Exception as error:  # asyncio would log the batch itself, which is about patients
+            self._failed(error)
+
+    def _tell(self) -> None:
+        """All that was published since it was called last."""
+        changed, self._changed = self._changed, {}
+        try:
+            for channel in changed.values():
+                channel.tell()
+            if self.board.places:
+                self.board.tell()
+        except Exception as error:  # as in `publish`
+            self._failed(error)
+
+    def _failed(self, error: Exception) -> None:
+        log.error("publish_failed", exc_type=type(error).__name__)
+        self.close()
 
     def beat(self, *, commit_ok: bool, sweep_age_s: float) -> None:
         """A heartbeat for everybody, also for those with traffic: a stalled sweep must show while
@@ -110,8 +157,7 @@ class Hub:
         if self._watchers:
             frame = frames.heartbeat(commit_ok=commit_ok, sweep_age_s=sweep_age_s)
             for watcher in tuple(self._watchers):
-                watcher.send(frame)
-                self._drop_ended(watcher)
+                watcher.beat(frame)
 
     def tell_clinic(self, notices: Notices | None) -> None:
         """Tells everybody what the clinic should know and how many screens can be heard, if either
@@ -120,24 +166,14 @@ class Hub:
         frame = self._clinic.changed(notices, self._watchers)
         if frame is not None:
             for watcher in tuple(self._watchers):
-                watcher.send(frame)
-                self._drop_ended(watcher)
-
-    def is_confirmed(self, confirmation: Confirmation) -> bool:
-        """True if another screen was first: one that was heard is enough."""
-        return confirmation in self._confirmed
-
-    def confirmed(self, confirmation: Confirmation) -> None:
-        self._confirmed[confirmation] = None
-        if len(self._confirmed) > MAX_CONFIRMED:
-            del self._confirmed[next(iter(self._confirmed))]
+                watcher.tell("clinic", frame)
 
     def close(self) -> None:
-        """Sends everybody away to come back: the server restarts."""
+        """Sends everybody away to come back: the server restarts, or could not publish."""
         for watcher in tuple(self._watchers):
             watcher.end(RESTARTING)
-            self.leave(watcher)
-
-    def _drop_ended(self, watcher: Watcher) -> None:
-        if watcher.ended:
-            self.leave(watcher)
+        self._watchers.clear()
+        self._sessions.clear()
+        self._changed.clear()
+        self.board = BoardChannel()
+        self._pace.stop()

@@ -1,135 +1,203 @@
-"""Where a watcher stands in each channel, and what it may be sent next. No I/O, no clock.
+"""What the hub holds of each channel, and where a watcher stands in it. No I/O, no clock.
 
-A channel starts joining: history is being read for it, and what is published meanwhile is held.
-`settle` hands out what was held and makes it live, unless history has to be read further.
+A watcher has a place: the last seq of a session that it was sent, the last version of the board.
+Nothing waits for it but that. What it is sent next is made from what the hub holds after its place,
+once for all who stand at the same; where the hub holds too little, the log is read again.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+import orjson
 
 from app.feed import frames
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
 MAX_BEHIND = 10_000  # events: a snapshot is smaller, and quicker to draw
-MAX_HELD = 256  # commits held while history is read; what falls out is read from the log
+MAX_TAIL = 256  # events held of a watched session: minutes of it, a hundred kilobytes
+MAX_ROWS = 4_096  # rows held of the board: as many sessions as the scribe keeps in memory
 
 
-@dataclass(frozen=True)
-class Published:
-    """What one commit added to one session; its frame is made when first asked for, and once."""
+class Commit(Protocol):
+    """What one transaction added to one session: events in seq order, the last of them `seq`."""
 
-    session_id: str
-    last: int
-    events: Sequence[bytes]
+    @property
+    def session_id(self) -> str: ...
+    @property
+    def seq(self) -> int: ...
+    @property
+    def events(self) -> tuple[bytes, ...]: ...
+    @property
+    def board_row(self) -> Callable[[], dict[str, Any]]: ...
+    @property
+    def urgent(self) -> bool: ...
+
+
+class Tail:
+    """The newest events of one session, without gaps: all that was published and is held still."""
+
+    def __init__(self, session_id: str) -> None:
+        self.session_id = session_id
+        self.last = 0
+        self._texts: list[bytes] = []
+        self._made: dict[int, str] = {}
 
     @property
     def first(self) -> int:
-        return self.last - len(self.events) + 1
+        return self.last - len(self._texts) + 1
 
-    @cached_property
-    def frame(self) -> str:
-        return frames.events(self.session_id, self.events)
+    def add(self, last: int, texts: Sequence[bytes]) -> bool:
+        """False if there is nothing new in it. What comes after a hole begins a new tail."""
+        if last <= self.last or not texts:
+            return False
+        new = last - self.last
+        if new <= len(texts):
+            self._texts.extend(texts[-new:])
+        else:
+            self._texts = list(texts)
+        self.last = last
+        self._made.clear()
+        return True
+
+    def trim(self) -> None:
+        """Forgets the oldest, after everybody was told of the newest."""
+        if len(self._texts) > MAX_TAIL:
+            del self._texts[:-MAX_TAIL]
+
+    def holds_after(self, seq: int) -> bool:
+        """True if it goes on from this seq, so that nothing has to be read."""
+        return self.first <= seq + 1 <= self.last + 1 and bool(self._texts)
 
     def frame_after(self, seq: int) -> str:
-        """The frame without the events up to `seq`, which the watcher has."""
-        if seq < self.first:
-            return self.frame
-        return frames.events(self.session_id, self.events[seq - self.first + 1 :])
-
-
-class SessionChannel:
-    """One watcher's place in one session's log: `seq` was the last it was sent, None if it holds
-    nothing.
-    """
-
-    def __init__(self, session_id: str, *, after: int | None, same_epoch: bool) -> None:
-        self.session_id = session_id
-        self.seq = after if same_epoch else None
-        self.live = False
-        self._held: deque[Published] = deque(maxlen=MAX_HELD)
-
-    def needs_snapshot(self, head: int) -> bool:
-        """True if the events between cannot or should not be sent: nothing held, too much missed,
-        or a seq not ours.
-        """
-        return self.seq is None or self.seq > head or head - self.seq > MAX_BEHIND
-
-    def sent(self, seq: int) -> None:
-        """History up to `seq` was handed to the watcher."""
-        self.seq = seq
-
-    def lost(self) -> None:
-        """The log does not have what it said it has (it was replaced): only a snapshot helps."""
-        self.seq = None
-
-    def publish(self, commit: Published) -> str | None:
-        """What to send for this commit now. None: it is known, or held. Over a hole the channel
-        joins again.
-        """
-        if self.live and self.seq is not None:
-            if commit.first <= self.seq + 1:
-                return self._advance(commit)
-            self.live = False
-        self._held.append(commit)
-        return None
-
-    def settle(self) -> list[str]:
-        """What was held and follows on; the channel is live then, or else `missing_until` says how
-        far to read.
-        """
-        ready = []
-        while self._held and self._follows(self._held[0]):
-            frame = self._advance(self._held.popleft())
-            if frame is not None:
-                ready.append(frame)
-        self.live = self.seq is not None and not self._held
-        return ready
-
-    @property
-    def missing_until(self) -> int:
-        """The last seq before what is held."""
-        return self._held[0].first - 1 if self._held else self.seq or 0
-
-    def _follows(self, commit: Published) -> bool:
-        return self.seq is not None and commit.first <= self.seq + 1
-
-    def _advance(self, commit: Published) -> str | None:
-        assert self.seq is not None
-        if commit.last <= self.seq:
-            return None
-        frame = commit.frame_after(self.seq)
-        self.seq = commit.last
+        """All events after this seq, encoded once for all who stand there."""
+        frame = self._made.get(seq)
+        if frame is None:
+            texts = self._texts[seq - self.first + 1 :]
+            frame = self._made[seq] = frames.events(self.session_id, texts)
         return frame
 
 
-class BoardChannel:
-    """One watcher's place on the board. Rows carry their seq, so that a row sent twice does no
-    harm; one missed would.
+class SessionPlace:
+    """One watcher's place in one session's log: `seq` was the last it was sent, None if it holds
+    nothing. It is live while what is published follows on.
+    """
+
+    __slots__ = ("live", "seq", "tail")
+
+    def __init__(self, tail: Tail, seq: int | None) -> None:
+        self.tail = tail
+        self.seq = seq
+        self.live = False
+
+    def next(self) -> str | None:
+        """What to send now. Over a hole nothing is sent: the place is no longer live."""
+        tail, seq = self.tail, self.seq
+        if not self.live or seq is None or tail.last <= seq:
+            return None
+        if not tail.holds_after(seq):
+            self.live = False
+            return None
+        self.seq = tail.last
+        return tail.frame_after(seq)
+
+
+@dataclass(slots=True)
+class Row:
+    """One session on the board, as it was committed last; its text is made when first sent."""
+
+    seq: int
+    version: int
+    made: Callable[[], dict[str, Any]] | None
+    text: bytes = b""
+    active: bool = True
+
+    def encoded(self) -> bytes:
+        if self.made is not None:
+            row = self.made()
+            self.text, self.active, self.made = orjson.dumps(row), row["active"], None
+        return self.text
+
+
+class Rows:
+    """The newest row of each session that changed, in the order of their last change.
+
+    The version counts what was sent. A row supersedes that of the same session, so that who is
+    behind is sent each session once.
     """
 
     def __init__(self) -> None:
-        self.live = False
-        self._held: list[str] = []
-        self._overflowed = False
+        self.version = 0
+        self.floor = 0  # the last version of which something was forgotten
+        self.changes = 0
+        self._rows: dict[str, Row] = {}
+        self._made: dict[int, str] = {}
 
-    def publish(self, frame: str) -> str | None:
-        """The frame to send now, or None while the board is being read."""
-        if self.live:
-            return frame
-        if len(self._held) < MAX_HELD:
-            self._held.append(frame)
-        else:
-            self._overflowed = True
-        return None
+    def add(self, commit: Commit) -> None:
+        """Goes out with the next version."""
+        before = self._rows.get(commit.session_id)
+        if before is None or before.seq < commit.seq:
+            self._rows.pop(commit.session_id, None)
+            row = Row(commit.seq, self.version + 1, commit.board_row)
+            self._rows[commit.session_id] = row
+            self.changes += 1
 
-    def settle(self) -> list[str]:
-        """The changes held while the board was read; if too many came, the board must be read
-        again.
+    def close(self) -> None:
+        """What was added is the new version."""
+        self.version += 1
+        self._made.clear()
+        while len(self._rows) > MAX_ROWS:
+            oldest = next(iter(self._rows))
+            self.floor = self._rows.pop(oldest).version
+
+    def since(self, version: int) -> str | None:
+        """All rows that changed after this version; None if none did."""
+        frame = self._made.get(version)
+        if frame is None:
+            texts = []
+            for row in reversed(self._rows.values()):
+                if row.version <= version:
+                    break
+                if row.version <= self.version:
+                    texts.append(row.encoded())
+            if not texts:
+                return None
+            frame = self._made[version] = frames.board_delta(texts[::-1])
+        return frame
+
+    def over(self, read: Mapping[str, Row]) -> list[bytes]:
+        """The active sessions of a board that was read, each with its newer row where there is
+        one.
         """
-        held, self._held = self._held, []
-        self.live = not self._overflowed
-        self._overflowed = False
-        return held
+        newest = dict(read)
+        for id, row in self._rows.items():
+            if id not in newest or newest[id].seq < row.seq:
+                newest[id] = row
+        texts = [(row, row.encoded()) for row in newest.values()]
+        return [text for row, text in texts if row.active]
+
+
+class BoardPlace:
+    """One watcher's place on the board: the version that it was sent last."""
+
+    __slots__ = ("live", "rows", "version")
+
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self.version = 0
+        self.live = False
+
+    def next(self) -> str | None:
+        """What to send now. Where too much was forgotten, the place is no longer live."""
+        rows, version = self.rows, self.version
+        if not self.live or version == rows.version:
+            return None
+        if version < rows.floor:
+            self.live = False
+            return None
+        self.version = rows.version
+        return rows.since(version)

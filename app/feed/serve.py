@@ -1,13 +1,13 @@
-"""One watcher's connection: its reader, its writer, and its reading of history end together."""
+"""One watcher's connection, from its greeting to its close."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, assert_never
+from functools import partial
+from typing import TYPE_CHECKING, assert_never
 
 from app.feed import frames
+from app.feed.join import join
 from app.feed.messages import (
     NotAMessage,
     Shown,
@@ -18,90 +18,70 @@ from app.feed.messages import (
     WatchSession,
     parse,
 )
-from app.feed.protocol import BoardChannel, SessionChannel
-from app.feed.watcher import MAX_SESSIONS, RESTARTING, Confirmation, Watcher
-from app.monitoring.errors import DomainError
+from app.feed.watcher import MAX_SESSIONS, Confirmation, Watcher
+from app.feed.wire import GONE
 
 if TYPE_CHECKING:
-    from collections.abc import MutableMapping
-
+    from app.feed.confirm import Confirm
+    from app.feed.history import History
     from app.feed.hub import Hub
+    from app.feed.wire import Receive, Send
 
-CHUNK = 500  # events a frame of history: a few hundred kilobytes
-SERVER_FAULT = 500  # HTTP statuses from here on are not the watcher's fault, and pass
-AGAIN_S = 1.0  # an alarm that was heard must not be called up because the database was gone
+MESSAGE_MAX = 64 * 1024  # characters; a watcher's longest message has 200
+TOO_LONG = 1009
 CLOSE_S = 5.0  # for a browser to take what was sent, and the code after it; it is cut off then
 
 
-class Socket(Protocol):
-    """What is needed of a websocket that was accepted."""
+async def serve(receive: Receive, send: Send, hub: Hub, history: History, confirm: Confirm) -> None:
+    """Serves one watcher, whose socket was accepted, until it goes, is too slow, or the server
+    restarts.
 
-    async def receive(self) -> MutableMapping[str, Any]: ...
-    async def send_text(self, data: str) -> None: ...
-    async def close(self, code: int = 1000) -> None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """What is read from the store. An unknown session raises a DomainError."""
-
-    head: Callable[[str], Awaitable[int]]
-    state: Callable[[str], Awaitable[dict[str, Any]]]
-    events: Callable[[str, int, int], Awaitable[list[bytes]]]
-    """(session, after, at most)"""
-    board: Callable[[], Awaitable[list[dict[str, Any]]]]
-
-
-Confirm = Callable[[str, str, int], Awaitable[None]]
-"""(session, alarm, rev): this was shown and sounded. What is unknown raises a DomainError."""
-
-
-async def serve(
-    socket: Socket, hub: Hub, history: History, confirm: Confirm, gone: type[Exception]
-) -> None:
-    """Serves one watcher until it goes, is too slow, or the server restarts. `gone` is what sending
-    to nobody raises.
+    The caller's task reads what the browser says, and so learns that it has gone; other tasks there
+    are only while a socket does not take a frame, history is read or a confirmation passed on.
     """
-    watcher = hub.enter()
+    loop = asyncio.get_running_loop()
+    code: int | None = None
     try:
-        async with asyncio.TaskGroup() as tasks:
-            running = [
-                tasks.create_task(_read(socket, hub, watcher)),
-                tasks.create_task(_write(socket, watcher, gone)),
-                tasks.create_task(_catch_up(hub, watcher, history)),
-                tasks.create_task(_pass_on(hub, watcher, confirm)),
-            ]
-            code = await watcher.ending
-            for task in running:
-                task.cancel()
-    finally:
-        hub.leave(watcher)
+        async with asyncio.timeout(None) as until, asyncio.TaskGroup() as tasks:
+            watcher = Watcher(
+                send,
+                tasks,
+                stop=lambda: until.reschedule(loop.time()),
+                join=partial(join, hub, history),
+                confirm=partial(hub.confirmed.pass_on, confirm),
+            )
+            hub.enter(watcher)
+            try:
+                await _read(receive, hub, watcher)
+            finally:
+                code = watcher.code
+                hub.leave(watcher)
+                watcher.leave()
+    except TimeoutError:  # it was ended
+        pass
     if code is not None:
-        try:
-            async with asyncio.timeout(CLOSE_S):
-                await socket.close(code)
-        except (TimeoutError, gone, RuntimeError):  # RuntimeError: it was closed meanwhile
-            return
+        await _close(send, code)
 
 
-async def _read(socket: Socket, hub: Hub, watcher: Watcher) -> None:
+async def _read(receive: Receive, hub: Hub, watcher: Watcher) -> None:
     while True:
-        message = await socket.receive()
+        message = await receive()
         if message["type"] == "websocket.disconnect":
-            watcher.end(None)
+            watcher.code = None
             return
-        take(message.get("text") or "", hub, watcher)
+        text = message.get("text") or ""
+        if len(text) > MESSAGE_MAX or len(message.get("bytes") or b"") > MESSAGE_MAX:
+            watcher.end(TOO_LONG)
+            return
+        take(text, hub, watcher)
 
 
-async def _write(socket: Socket, watcher: Watcher, gone: type[Exception]) -> None:
-    while True:
-        frame = await watcher.outbox.first()
-        try:
-            await socket.send_text(frame)
-        except gone:
-            watcher.end(None)
-            return
-        watcher.outbox.sent()
+async def _close(send: Send, code: int) -> None:
+    try:
+        async with asyncio.timeout(CLOSE_S):
+            await send({"type": "websocket.close", "code": code})
+    except (TimeoutError, *GONE):
+        return
 
 
 def take(text: str, hub: Hub, watcher: Watcher) -> None:
@@ -110,7 +90,7 @@ def take(text: str, hub: Hub, watcher: Watcher) -> None:
         message = parse(text)
     except NotAMessage:
         detail = "This is not a message of the protocol."
-        watcher.send(frames.refused(None, None, "invalid_request", detail))
+        watcher.tell("refused", frames.refused(None, None, "invalid_request", detail))
         return
     match message:
         case WatchBoard():
@@ -119,14 +99,15 @@ def take(text: str, hub: Hub, watcher: Watcher) -> None:
             session_id = session.lower()
             if session_id not in watcher.sessions and len(watcher.sessions) >= MAX_SESSIONS:
                 detail = f"At most {MAX_SESSIONS} sessions can be watched on one connection."
-                watcher.send(frames.refused("watch", session_id, "too_many_watches", detail))
+                refusal = frames.refused("watch", session_id, "too_many_watches", detail)
+                watcher.tell(f"refused {session_id}", refusal)
             else:
                 after, epoch = message.after, message.epoch
                 hub.watch_session(watcher, session_id, after=after, epoch=epoch)
         case UnwatchBoard():
-            hub.unwatch_board(watcher)
+            hub.unwatch(watcher, None)
         case UnwatchSession(session=session):
-            hub.unwatch_session(watcher, session.lower())
+            hub.unwatch(watcher, session.lower())
         case Status(sound=sound):
             watcher.sound = sound
         case Shown(session=session, alarm=alarm, rev=rev):
@@ -134,85 +115,3 @@ def take(text: str, hub: Hub, watcher: Watcher) -> None:
                 watcher.shown(Confirmation(session.lower(), alarm.lower(), rev))
         case _:
             assert_never(message)
-
-
-async def _pass_on(hub: Hub, watcher: Watcher, confirm: Confirm) -> None:
-    """One at a time, and none that another screen has confirmed."""
-    while True:
-        confirmation = await watcher.next_shown()
-        if hub.is_confirmed(confirmation):
-            continue
-        try:
-            await confirm(*confirmation)
-        except DomainError as error:
-            if error.status >= SERVER_FAULT:
-                watcher.shown(confirmation)
-                await asyncio.sleep(AGAIN_S)
-            # else the alarm is over, or there never was one: nothing is left to confirm
-        else:
-            hub.confirmed(confirmation)
-
-
-async def _catch_up(hub: Hub, watcher: Watcher, history: History) -> None:
-    """Reads what was asked for; where that fails for now, the watcher is sent away to come back."""
-    while True:
-        channel = await watcher.next_joining()
-        try:
-            match channel:
-                case SessionChannel():
-                    await _read_session(watcher, channel, history)
-                case BoardChannel():
-                    await _read_board(watcher, channel, history)
-        except DomainError as error:
-            if error.status >= SERVER_FAULT:
-                watcher.end(RESTARTING)
-                return
-            session_id = channel.session_id if isinstance(channel, SessionChannel) else None
-            if channel is not None and watcher.holds(channel):
-                _unwatch(hub, watcher, session_id)
-            watcher.send(frames.refused("watch", session_id, error.code, error.detail))
-
-
-def _unwatch(hub: Hub, watcher: Watcher, session_id: str | None) -> None:
-    if session_id is None:
-        hub.unwatch_board(watcher)
-    else:
-        hub.unwatch_session(watcher, session_id)
-
-
-async def _read_session(watcher: Watcher, channel: SessionChannel, history: History) -> None:
-    """Sends what the log has beyond the watcher's place, until what was held follows on."""
-    session_id = channel.session_id
-    head = await history.head(session_id)
-    while not channel.live:
-        if channel.needs_snapshot(head):
-            state = await history.state(session_id)
-            await watcher.outbox.drained()
-            if not watcher.holds(channel):
-                return
-            watcher.send(frames.snapshot(session_id, state))
-            channel.sent(state["seq"])
-        while channel.seq is not None and channel.seq < head:
-            texts = await history.events(session_id, channel.seq, CHUNK)
-            await watcher.outbox.drained()
-            if not watcher.holds(channel):
-                return
-            if not texts:
-                channel.lost()
-                break
-            watcher.send(frames.events(session_id, texts))
-            channel.sent(channel.seq + len(texts))
-        for frame in channel.settle():
-            watcher.send(frame)
-        head = channel.missing_until
-
-
-async def _read_board(watcher: Watcher, channel: BoardChannel, history: History) -> None:
-    while not channel.live:
-        rows = await history.board()
-        await watcher.outbox.drained()
-        if not watcher.holds(channel):
-            return
-        watcher.send(frames.board(rows))
-        for frame in channel.settle():
-            watcher.send(frame)

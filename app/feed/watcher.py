@@ -1,22 +1,33 @@
-"""One connected browser, as the hub sees it: what waits for it, and which channels it watches."""
+"""One connected browser, as the hub sees it: what it watches, and whether it takes what it is sent.
+
+A frame goes out in the same turn of the loop if the socket takes it. If not, a task waits for the
+socket, and nothing queues up: of heartbeats and the like the newest of a kind is kept, and what was
+committed meanwhile is joined into one frame a channel, made from the watcher's place in it.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from app.feed.protocol import BoardChannel, Published, SessionChannel
+from app.feed.protocol import BoardPlace, SessionPlace
+from app.feed.wire import GONE, begin
 
-MAX_FRAMES = 1_000  # frames waiting: at one commit every 20 ms, twenty seconds behind
-MAX_CHARACTERS = 4 * 1024 * 1024  # waiting: a thousand boards would still fit in memory
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Coroutine
+    from typing import Any
+
+    from app.feed.wire import Send
+
 MAX_SESSIONS = 64  # sessions a watcher follows: more than a clinic has rooms
 MAX_SHOWN = 256  # confirmations waiting: more alarms than a clinic has at once
+MAX_UNTOLD = 80  # frames without a place kept for a watcher that is behind: its refusals, and a few
+MAX_MISSED = 4  # heartbeats without a frame taken: twenty seconds, and every screen says NOT LIVE
 
 TOO_SLOW = 4008
 RESTARTING = 1012
 
-Channel = SessionChannel | BoardChannel
+Place = SessionPlace | BoardPlace
 Sound = Literal["proven", "unproven", "quiet"]
 
 
@@ -28,119 +39,189 @@ class Confirmation(NamedTuple):
     rev: int
 
 
-class Outbox:
-    """Frames that wait to be sent, in order; a frame counts until it was sent."""
-
-    def __init__(self) -> None:
-        self._frames: deque[str] = deque()
-        self._characters = 0
-        self._filled = asyncio.Event()
-        self._empty = asyncio.Event()
-        self._empty.set()
-
-    def push(self, frame: str) -> bool:
-        """False if that is too much: nothing is added then."""
-        characters = self._characters + len(frame)
-        if self._frames and (len(self._frames) >= MAX_FRAMES or characters > MAX_CHARACTERS):
-            return False
-        self._frames.append(frame)
-        self._characters = characters
-        self._filled.set()
-        self._empty.clear()
-        return True
-
-    async def first(self) -> str:
-        """The oldest frame, once there is one; it stays until `sent`."""
-        await self._filled.wait()
-        return self._frames[0]
-
-    def sent(self) -> None:
-        self._characters -= len(self._frames.popleft())
-        if not self._frames:
-            self._filled.clear()
-            self._empty.set()
-
-    async def drained(self) -> None:
-        """Waits until all was sent, so that history is read no faster than it is taken."""
-        await self._empty.wait()
-
-
 class Watcher:
-    """Told what was committed; never waited for. `ending` resolves to the code to close with, None
-    if the browser has gone.
+    """Told what was committed; never waited for.
+
+    `stop` ends the reading of its socket. `join` brings a place up to where what is published
+    follows on; `confirm` passes on what the screen has shown. Both run in `tasks`, while there is
+    something to do.
     """
 
-    def __init__(self) -> None:
-        self.outbox = Outbox()
-        self.board: BoardChannel | None = None
-        self.sessions: dict[str, SessionChannel] = {}
+    __slots__ = (
+        "_confirm",
+        "_confirming",
+        "_finishing",
+        "_join",
+        "_joining",
+        "_missed",
+        "_send",
+        "_shown",
+        "_stop",
+        "_tasks",
+        "_to_join",
+        "_untold",
+        "board",
+        "code",
+        "ended",
+        "sessions",
+        "sound",
+    )
+
+    def __init__(
+        self,
+        send: Send,
+        tasks: asyncio.TaskGroup,
+        stop: Callable[[], None],
+        join: Callable[[Watcher, Place], Awaitable[None]],
+        confirm: Callable[[Confirmation], Awaitable[None]],
+    ) -> None:
+        self.board: BoardPlace | None = None
+        self.sessions: dict[str, SessionPlace] = {}
         self.sound: Sound = "unproven"
+        self.ended = False
+        self.code: int | None = None
+        self._send = send
+        self._tasks = tasks
+        self._stop = stop
+        self._join = join
+        self._confirm = confirm
+        self._finishing: asyncio.Task[None] | None = None
+        self._joining: asyncio.Task[None] | None = None
+        self._confirming: asyncio.Task[None] | None = None
+        self._missed = 0
+        self._untold: dict[str, str] = {}
+        self._to_join: dict[Place, None] = {}  # an ordered set
         self._shown: dict[Confirmation, None] = {}  # an ordered set
-        self._show = asyncio.Event()
-        self.ending: asyncio.Future[int | None] = asyncio.get_running_loop().create_future()
-        self._joining: dict[str | None, None] = {}  # an ordered set; None is the board
-        self._join = asyncio.Event()
 
     @property
-    def ended(self) -> bool:
-        return self.ending.done()
+    def ready(self) -> bool:
+        """True if it has taken all that it was sent."""
+        return self._finishing is None and not self.ended
 
     def end(self, code: int | None) -> None:
-        if not self.ending.done():
-            self.ending.set_result(code)
+        """Once; `code` is what to close with, None if the browser has gone."""
+        if not self.ended:
+            self.ended = True
+            self.code = code
+            self._stop()
+
+    def leave(self) -> None:
+        """Ends what runs for it."""
+        self.ended = True
+        for task in (self._finishing, self._joining, self._confirming):
+            if task is not None:
+                task.cancel()
 
     def send(self, frame: str) -> None:
-        """Queues a frame; the watcher is cut off if it has not taken those before."""
-        if not self.ended and not self.outbox.push(frame):
-            self.end(TOO_SLOW)
+        """Only while it is `ready`, so that no two frames can mix."""
+        try:
+            rest = begin(self._send({"type": "websocket.send", "text": frame}))
+        except GONE:
+            self.end(None)
+        else:
+            if rest is not None:
+                self._finishing = self._start(self._finish(rest))
 
-    def holds(self, channel: Channel) -> bool:
-        """True while this channel is watched, and not one that replaced it."""
-        if isinstance(channel, BoardChannel):
-            return self.board is channel
-        return self.sessions.get(channel.session_id) is channel
-
-    def session_committed(self, commit: Published) -> None:
-        channel = self.sessions[commit.session_id]
-        was_live = channel.live
-        frame = channel.publish(commit)
-        if frame is not None:
+    def tell(self, kind: str, frame: str) -> None:
+        """A frame that needs no place; if the watcher is behind, the newest of its kind is kept."""
+        if self.ready:
             self.send(frame)
-        elif was_live and not channel.live:
-            self.catch_up(channel)
+        elif not self.ended:
+            self._untold[kind] = frame
+            if len(self._untold) > MAX_UNTOLD:
+                del self._untold[next(iter(self._untold))]
 
-    def board_changed(self, frame: str) -> None:
-        if self.board is not None:
-            now = self.board.publish(frame)
-            if now is not None:
-                self.send(now)
+    def advance(self, place: Place) -> None:
+        """Only while it is `ready`: sends what was published after its place."""
+        if place.live:
+            frame = place.next()
+            if frame is not None:
+                self.send(frame)
+            elif not place.live:
+                self.join(place)
 
-    def catch_up(self, channel: Channel) -> None:
-        """Asks for the channel's history to be read."""
-        key = channel.session_id if isinstance(channel, SessionChannel) else None
-        self._joining[key] = None
-        self._join.set()
+    def beat(self, frame: str) -> None:
+        """A heartbeat. Who has taken nothing since `MAX_MISSED` of them is cut off."""
+        if not self.ready:
+            self._missed += 1
+            if self._missed >= MAX_MISSED:
+                self.end(TOO_SLOW)
+        self.tell("heartbeat", frame)
 
-    async def next_joining(self) -> Channel | None:
-        """The channel whose history is to be read next; None if it is no longer watched."""
-        await self._join.wait()
-        key = next(iter(self._joining))
-        del self._joining[key]
-        if not self._joining:
-            self._join.clear()
-        return self.board if key is None else self.sessions.get(key)
+    def holds(self, place: Place) -> bool:
+        """True while this place is watched from, and not one that replaced it."""
+        if self.ended:
+            return False
+        if isinstance(place, BoardPlace):
+            return self.board is place
+        return self.sessions.get(place.tail.session_id) is place
+
+    async def taken(self) -> None:
+        """Waits until it is `ready`, so that history is read no faster than it is taken."""
+        while self._finishing is not None:
+            await asyncio.wait((self._finishing,))
+
+    def join(self, place: Place) -> None:
+        """Asks for the place to be brought up to what is published."""
+        self._to_join[place] = None
+        if self._joining is None and not self.ended:
+            self._joining = self._start(self._join_all())
 
     def shown(self, confirmation: Confirmation) -> None:
         """Keeps it to be passed on; what is too much is dropped, as if it had not been shown."""
         if len(self._shown) < MAX_SHOWN:
             self._shown[confirmation] = None
-            self._show.set()
+            if self._confirming is None and not self.ended:
+                self._confirming = self._start(self._confirm_all())
 
-    async def next_shown(self) -> Confirmation:
-        """The oldest that was kept, once there is one."""
-        await self._show.wait()
-        confirmation = next(iter(self._shown))
-        del self._shown[confirmation]
-        if not self._shown:
-            self._show.clear()
-        return confirmation
+    def _start(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None] | None:
+        """None where one of its tasks has failed, and the others are ending."""
+        try:
+            return self._tasks.create_task(work)
+        except RuntimeError:
+            work.close()
+            self.end(None)
+            return None
+
+    async def _finish(self, rest: Awaitable[None]) -> None:
+        """Waits for the socket to take the frame under way, and sends what has come up since."""
+        try:
+            await rest
+            self._missed = 0
+            while (frame := self._next()) is not None:
+                await self._send({"type": "websocket.send", "text": frame})
+                self._missed = 0
+        except GONE:
+            self.end(None)
+        finally:
+            self._finishing = None
+
+    def _next(self) -> str | None:
+        if self._untold:
+            return self._untold.pop(next(iter(self._untold)))
+        places: list[Place] = [*self.sessions.values()]
+        if self.board is not None:
+            places.append(self.board)
+        for place in places:
+            was_live = place.live
+            frame = place.next()
+            if frame is not None:
+                return frame
+            if was_live and not place.live:
+                self.join(place)
+        return None
+
+    async def _join_all(self) -> None:
+        while self._to_join:
+            place = next(iter(self._to_join))
+            del self._to_join[place]
+            if self.holds(place):
+                await self._join(self, place)
+        self._joining = None
+
+    async def _confirm_all(self) -> None:
+        while self._shown:
+            confirmation = next(iter(self._shown))
+            del self._shown[confirmation]
+            await self._confirm(confirmation)
+        self._confirming = None

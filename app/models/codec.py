@@ -13,16 +13,18 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 import orjson
 
-from app.monitoring.rebuild import state_of
+from app.monitoring.rebuild import gone_on, state_of
 from app.monitoring.state import ENGINE_VERSION, State
 from app.monitoring.times import iso
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from app.monitoring.commands import Actor
 
 log = logging.getLogger(__name__)
+
+_iso = lru_cache(maxsize=1_024)(iso)  # the events of one batch share their moments
 
 DIGEST_BYTES: Final = 16  # collisions are no attack here, only a client's slip
 
@@ -47,8 +49,8 @@ def event_text(
 ) -> bytes:
     """The event as it goes to screens and scripts, from the stored columns."""
     return (
-        f'{{"session_id":"{session_id}","seq":{seq},"kind":"{kind}","at":"{iso(at)}",'
-        f'"recorded_at":"{iso(recorded_at)}","actor":{actor},"data":{data}}}'
+        f'{{"session_id":"{session_id}","seq":{seq},"kind":"{kind}","at":"{_iso(at)}",'
+        f'"recorded_at":"{_iso(recorded_at)}","actor":{actor},"data":{data}}}'
     ).encode()
 
 
@@ -81,6 +83,24 @@ def usable_state(stored: Sequence[Any] | None, seq: int) -> State | None:
         log.warning("a stored state is damaged; it is made again from the log")
         return None
     return state if state.seq == seq else None
+
+
+def state_at(
+    stored: Sequence[Any] | None, seq: int, log_after: Callable[[int], Iterable[bytes]]
+) -> tuple[State, int | None]:
+    """The state after event `seq`, and the seq of the stored one if it was of use.
+
+    That one is of use if this engine made it and only readings came since: they are stepped again.
+    Else the whole log is.
+    """
+    state = usable_state(stored, seq if stored is None else stored[0])
+    if state is not None and state.seq == seq:
+        return state, seq
+    if state is not None and state.seq < seq:
+        after = gone_on(state, map(orjson.loads, log_after(state.seq)))
+        if after is not None and after.seq == seq:
+            return after, state.seq
+    return rebuilt_state(log_after(0)), None
 
 
 def rebuilt_state(log: Iterable[bytes]) -> State:

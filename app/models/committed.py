@@ -12,8 +12,8 @@ class CommittedSession:
     """One session's part of a commit: `events` are whole event JSON texts in order of seq, the last
     of them `seq`.
 
-    `board_row` makes the row when somebody watches the board. `urgent`: it holds more than readings,
-    so that no screen may be told of it later than at once.
+    `board_row` makes the row when somebody watches the board. `urgent`: it holds more than
+    readings, so that no screen may be told of it later than at once.
     """
 
     session_id: str

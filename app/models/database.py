@@ -25,7 +25,9 @@ CHECKPOINT_PAGES: Final = 16_000  # 64 MB of log between checkpoints: fewer stal
 CONNECT_TIMEOUT_S: Final = 5  # a PostgreSQL that does not answer is gone
 SILENT_S: Final = 10  # a connection on which nothing is acknowledged any more is given up
 READER_POSTGRESQL: Final = "-c default_transaction_read_only=on"
-WRITER_POSTGRESQL: Final = f"-c lock_timeout={BUSY_TIMEOUT_S}s"  # as SQLite waits for a writer
+WRITER_POSTGRESQL: Final = (  # waits for locks as SQLite does; answered means on disk, always
+    f"-c lock_timeout={BUSY_TIMEOUT_S}s -c synchronous_commit=on"
+)
 
 
 def normalise(url: str) -> str:

@@ -1,12 +1,22 @@
-"""Calls that wait to go out."""
+"""Calls that wait to go out.
+
+Where several processes serve one database, each call is claimed before it is sent: its next attempt
+is put off, so that the others leave it alone; if the claimer dies it is due again after that.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import Connection, select
 
 from app.models.tables import delivery
+
+if TYPE_CHECKING:
+    from app.models.unit import Item
+
+LEASE_MS: Final = 20_000  # an attempt lasts 10 s at most, and its outcome is recorded after it
 
 Delivery = delivery.c
 
@@ -30,3 +40,13 @@ def due_calls(db: Connection, *, now: int, limit: int) -> list[Call]:
         .limit(limit)
     )
     return [Call(*row) for row in rows]
+
+
+def claim(item: Item, *, call: Call) -> bool:
+    """False if another process has just claimed it, or brought it to an end."""
+    mark = item.sql.mark
+    item.cursor.execute(
+        f"UPDATE delivery SET next_at = {mark} WHERE id = {mark} AND next_at <= {mark}",
+        (item.now + LEASE_MS, call.id, item.now),
+    )
+    return bool(item.cursor.rowcount == 1)

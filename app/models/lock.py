@@ -1,4 +1,6 @@
-"""One serving process per data directory: a second one would not hear of the first's commits."""
+"""One serving process per SQLite file: a second one would not hear of the first's commits. On
+PostgreSQL processes do, and any number may serve (see `app.feed.relay`).
+"""
 
 from __future__ import annotations
 

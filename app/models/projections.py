@@ -24,6 +24,11 @@ _OF_ALARM: Final = (  # what a call tells of an alarm: codes and numbers, nobody
 _HELP: Final = "HELP"  # without the note that a person wrote: it may name somebody
 
 
+def head_row(held: Held) -> Row:
+    """The parameters of `set_head`."""
+    return (held.state.seq, held.recorded_at, held.head, held.key)
+
+
 def session_row(held: Held) -> Row:
     state = held.state
     return (

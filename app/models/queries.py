@@ -9,22 +9,28 @@ import binascii
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import Connection, Row, RowMapping, Select, and_, or_, select
+from sqlalchemy import Connection, Row, RowMapping, Select, and_, or_, select, text
 
 from app.errors import UnknownPatient, UnknownSession
-from app.models.codec import event_text, rebuilt_state, usable_state
+from app.models.codec import event_text, state_at
 from app.models.tables import alarm, event, infusion_session, patient, reading, session_state
 from app.monitoring.errors import FieldError, InvalidRequest
 from app.monitoring.times import iso
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.monitoring.state import State
+
+    Committed = Callable[[str], State | None]
 
 Session = infusion_session.c
 Patient = patient.c
 Event = event.c
 Reading = reading.c
 Alarm = alarm.c
+ACTIVE = text("infusion_session.active")
+"""As the indexes of active sessions say it: SQLite would not use them for `active = 1`."""
 
 
 def encode_cursor(*place: int | str) -> str:
@@ -119,7 +125,7 @@ def sessions(
     if phase is not None:
         query = query.where(Session.phase == phase)
     if active is not None:
-        query = query.where(Session.active.is_(active))
+        query = query.where(ACTIVE if active else Session.active.is_(False))
     if patient_id is not None:
         query = query.where(Patient.id == patient_id)
     if since is not None:
@@ -164,18 +170,25 @@ def _session_json(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def state(db: Connection, session_id: str) -> State:
-    """The session's state as last committed."""
+def nothing_held(_session_id: str) -> None:
+    """Of a process without a scribe."""
+
+
+def state(db: Connection, session_id: str, committed: Committed = nothing_held) -> State:
+    """The session's state as last committed, taken from what `committed` holds where that is no
+    older.
+    """
     row = db.execute(_stored_states().where(Session.id == session_id)).one_or_none()
     if row is None:
         raise UnknownSession("There is no session with this id.")
-    return _state(db, session_id, row)
+    return _state(db, session_id, row, committed)
 
 
-def active_states(db: Connection) -> list[State]:
-    """Of every active session, in order of creation."""
-    rows = db.execute(_stored_states().where(Session.active).order_by(Session.key)).all()
-    return [_state(db, row.id, row) for row in rows]
+def active_states(db: Connection, committed: Committed = nothing_held) -> list[State]:
+    """Of every active session, in order of creation; from what `committed` holds as in `state`."""
+    rows = db.execute(_stored_states().where(ACTIVE)).all()
+    rows = sorted(rows, key=lambda row: row.key)  # SQLite would read every session for an ORDER BY
+    return [_state(db, row.id, row, committed) for row in rows]
 
 
 def _stored_states() -> Select[Any]:
@@ -193,11 +206,18 @@ def _stored_states() -> Select[Any]:
     ).outerjoin(session_state, stored.session_key == Session.key)
 
 
-def _state(db: Connection, session_id: str, row: Row[*tuple[Any, ...]]) -> State:
-    state = usable_state((row.at_seq, row.version, row.data), row.seq)
-    if state is not None:
-        return state
-    return rebuilt_state(_log(db, row.key, session_id, after=0, limit=None))
+def _state(
+    db: Connection, session_id: str, row: Row[*tuple[Any, ...]], committed: Committed
+) -> State:
+    held = committed(session_id)
+    if held is not None and held.seq >= row.seq:
+        return held
+    stored = None if row.data is None else (row.at_seq, row.version, row.data)
+
+    def log_after(after: int) -> list[bytes]:
+        return _log(db, row.key, session_id, after=after, limit=row.seq - after)
+
+    return state_at(stored, row.seq, log_after)[0]
 
 
 def head(db: Connection, session_id: str) -> int:
@@ -253,7 +273,7 @@ def due_sessions(db: Connection, now: int, limit: int) -> list[str]:
     """
     rows = db.execute(
         select(Session.id)
-        .where(Session.next_due_at <= now, Session.clock == "wall", Session.active)
+        .where(Session.next_due_at <= now, Session.clock == "wall", ACTIVE)
         .order_by(Session.next_due_at)
         .limit(limit)
     )
@@ -262,5 +282,5 @@ def due_sessions(db: Connection, now: int, limit: int) -> list[str]:
 
 def wall_sessions(db: Connection) -> list[str]:
     """Every active session on the wall clock."""
-    rows = db.execute(select(Session.id).where(Session.clock == "wall", Session.active))
+    rows = db.execute(select(Session.id).where(Session.clock == "wall", ACTIVE))
     return [row.id for row in rows]

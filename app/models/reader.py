@@ -1,16 +1,18 @@
-"""Reads beside the scribe: a read-only connection each, in worker threads, never inside the
-scribe's transaction.
+"""Reads beside the scribe, never inside its transaction: small ones in worker threads with a
+read-only connection each, those over whole histories in a process of their own.
 """
 
 from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.errors import StorageUnavailable
+from app.models.apart import Apart
+from app.models.failure import Failure, failure_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 T = TypeVar("T")
+SHORT: Final = 200  # rows; to make so many into JSON takes a millisecond or two
 READERS: Final = 4  # a board, a state and a list may be read while another waits
 
 
@@ -27,7 +30,9 @@ class Reader:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._pool = ThreadPoolExecutor(READERS, thread_name_prefix="reader")
-        self._slow = ThreadPoolExecutor(1, thread_name_prefix="slow-reader")
+        self.last_failure: Failure | None = None
+        """Why the last query failed, None if it did not."""
+        self._apart = Apart(self.url)
 
     @property
     def url(self) -> str:
@@ -40,22 +45,36 @@ class Reader:
         """
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._read, query)
 
-    async def read_slowly(self, query: Callable[[Connection], T]) -> T:
-        """As `read`, for a query over a whole session: one at a time, so that neither the sweep nor
-        a screen that joins waits behind such queries.
+    async def apart(self, function: Callable[..., Any], *args: Any) -> Any:
+        """What `function(db, *args)` answers in a process of its own, where it costs the server no
+        time: bytes if it makes the whole answer. Function, arguments and answer go by pickle.
+
+        Raises the DomainErrors that it raises, Busy if too many wait, StorageUnavailable.
         """
-        return await asyncio.get_running_loop().run_in_executor(self._slow, self._read, query)
+        return await self._apart.ask(function, *args)
+
+    async def page(self, query: Callable[[Connection], T], limit: int) -> T:
+        """A page of a list: a short one here, a long one apart."""
+        if limit <= SHORT:
+            return await self.read(query)
+        answer: T = await self.apart(query)
+        return answer
+
+    def warm(self) -> None:
+        """The first that reads apart need not wait until there is a process to do it."""
+        self._apart.warm()
 
     def _read(self, query: Callable[[Connection], T]) -> T:
         try:
             with self._engine.connect() as db, db.begin():
-                return query(db)
+                answer = query(db)
         except SQLAlchemyError as error:
-            raise StorageUnavailable(
-                "The database does not answer; nothing was changed. Try again in a moment."
-            ) from error
+            self.last_failure = failure = failure_of(error)
+            raise StorageUnavailable(failure.to_reader) from error
+        self.last_failure = None
+        return answer
 
     def stop(self) -> None:
-        for pool in (self._pool, self._slow):
-            pool.shutdown(wait=True, cancel_futures=True)
+        self._apart.stop()
+        self._pool.shutdown(wait=True, cancel_futures=True)
         self._engine.dispose()

@@ -12,90 +12,44 @@ import asyncio
 import logging
 import sqlite3
 import threading
-from collections import OrderedDict, deque
-from collections.abc import Callable, Sequence
+from collections import OrderedDict
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.clock import monotonic_s, now_ms
 from app.errors import Busy, StorageUnavailable
+from app.models.answers import Answers
+from app.models.dialect import Dialect, Postgresql, Sqlite
+from app.models.failure import Failure, failure_of
+from app.models.lanes import Lane, Lanes, Submission
 from app.models.notices import NoticeBook
-from app.models.sql import POSTGRESQL, SQLITE
-from app.models.unit import Item, Unit
+from app.models.unit import Unit
 from app.monitoring.errors import DomainError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from collections.abc import Callable, Sequence
+
+    from sqlalchemy import Engine, PoolProxiedConnection
 
     from app.models.chain import Chain
     from app.models.committed import OnCommit
+    from app.models.item import Item
     from app.models.staged import Held
     from app.models.watch import Watch
+    from app.monitoring.state import State
 
 log = logging.getLogger(__name__)
 
-Lane = Literal["people", "devices"]
-LANES: Final[tuple[Lane, ...]] = ("people", "devices")
 T = TypeVar("T")
 
-PEOPLE_LANE: Final = (
-    2_000  # submissions; more than every nurse, script and timer of a clinic at once
-)
-DEVICE_LANE: Final = 4_000  # submissions; about a second of work, beyond which waiting helps nobody
-BATCH_READINGS: Final = 500  # a commit costs the same for one as for hundreds
 BATCH_S: Final = 0.020  # bounds what the last of a batch waits for the first
 CACHED_SESSIONS: Final = 4_096  # states kept; a clinic has tens, a load test a thousand
 
 
 class OutcomeUnknown(StorageUnavailable):
     """The connection broke during COMMIT and the database cannot be asked whether it was stored."""
-
-
-@dataclass(slots=True)
-class Submission(Generic[T]):
-    """What one caller wants done: the sessions to lock, the work, and whom to answer.
-
-    The work may be run again after a rollback. `stations` are resolved to their active sessions
-    first. `weight` is how many readings it brings.
-    """
-
-    run: Callable[[Item], T]
-    loop: asyncio.AbstractEventLoop
-    future: asyncio.Future[T]
-    lane: Lane = "people"
-    sessions: Sequence[str] = ()
-    stations: Sequence[str] = ()
-    weight: int = 1
-
-
-@dataclass(slots=True)
-class _Answers:
-    """Results held back until the commit, then delivered once per event loop."""
-
-    ready: list[tuple[Submission[Any], Any, BaseException | None]] = field(default_factory=list)
-
-    def deliver(self) -> None:
-        by_loop: dict[
-            asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Any, BaseException | None]]
-        ] = {}
-        for submission, result, error in self.ready:
-            by_loop.setdefault(submission.loop, []).append((submission.future, result, error))
-        for loop, answers in by_loop.items():
-            with suppress(RuntimeError):  # the loop is closed: its callers are gone
-                loop.call_soon_threadsafe(_resolve, answers)
-
-
-def _resolve(answers: list[tuple[asyncio.Future[Any], Any, BaseException | None]]) -> None:
-    for future, result, error in answers:
-        if future.done():  # the caller went away; what it sent is recorded all the same
-            continue
-        if error is not None:
-            future.set_exception(error)
-        else:
-            future.set_result(result)
 
 
 class Scribe:
@@ -110,9 +64,7 @@ class Scribe:
         self._watch = watch
         self._calling = calling
         self._book = NoticeBook()
-        postgresql = engine.dialect.name == "postgresql"
-        self._sql = POSTGRESQL if postgresql else SQLITE
-        self._for_update = postgresql
+        self._dialect: Dialect = Postgresql() if engine.dialect.name == "postgresql" else Sqlite()
         driver = engine.dialect.loaded_dbapi
         self._driver_error: type[Exception] = driver.Error
         self._conflict: type[Exception] = driver.IntegrityError
@@ -122,12 +74,17 @@ class Scribe:
             driver.ProgrammingError,
             driver.NotSupportedError,
         )
-        self._lanes: dict[Lane, deque[Submission[Any]]] = {"people": deque(), "devices": deque()}
+        self._lanes = Lanes()
         self._wake = threading.Condition()
+        self._sleeping = False
         self._stopping = False
         self._thread: threading.Thread | None = None
         self._cache: OrderedDict[str, Held] = OrderedDict()
         self.commit_ok = True
+        self.last_failure: Failure | None = None
+        """Why the last commit that was tried failed, None if it did not."""
+        self.committed_at = monotonic_s()
+        """On the monotonic clock, when a commit last succeeded."""
 
     def start(self) -> None:
         self._thread = threading.Thread(target=self._work, name="scribe", daemon=True)
@@ -142,8 +99,25 @@ class Scribe:
             self._thread.join()
 
     @property
+    def running(self) -> bool:
+        return self._thread is not None and self._thread.is_alive()
+
+    @property
     def waiting(self) -> tuple[int, int]:
-        return len(self._lanes["people"]), len(self._lanes["devices"])
+        """Submissions waiting, of people and of devices."""
+        return self._lanes.lengths()
+
+    def takes(self, lane: Lane) -> bool:
+        """False if the lane is full or a queue stands in it: who asks answers Busy and reads no
+        further.
+        """
+        with self._wake:
+            return not self._stopping and self._lanes.takes(lane, monotonic_s())
+
+    def committed_state(self, session_id: str) -> State | None:
+        """The session as last committed, if this process holds it; from any thread."""
+        held = self._cache.get(session_id)
+        return None if held is None else held.state
 
     async def submit(
         self,
@@ -152,30 +126,34 @@ class Scribe:
         lane: Lane = "people",
         sessions: Sequence[str] = (),
         stations: Sequence[str] = (),
+        ids: Sequence[tuple[str, str]] = (),
         weight: int = 1,
+        waits: bool = False,
     ) -> T:
-        """Runs the work in a transaction and answers after its commit.
+        """Runs the work in a transaction and answers after its commit. With `waits` it waits for
+        room, in the order in which it came; the caller bounds what it has under way.
 
-        Raises what the work raised; Busy if the lane is full; StorageUnavailable if the database
-        did not take it. In all these cases nothing was stored, unless its `detail` says that this
-        is not known.
+        Raises what the work raised; Busy if the lane takes no more; StorageUnavailable if the
+        database did not take it. In all these cases nothing was stored, unless its `detail` says
+        that this is not known.
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        submission = Submission(run, loop, future, lane, sessions, stations, weight)
-        bound = PEOPLE_LANE if lane == "people" else DEVICE_LANE
+        queue = "streams" if waits else lane
+        since = monotonic_s()
+        submission = Submission(run, loop, future, queue, sessions, stations, ids, weight, since)
         with self._wake:
-            if self._stopping or len(self._lanes[lane]) >= bound:
+            if self._stopping or not self._lanes.put(submission):
                 raise Busy("Nothing was stored. Send the same again in a moment.")
-            self._lanes[lane].append(submission)
-            self._wake.notify()
+            if self._sleeping:
+                self._wake.notify()
         return await future
 
     def _work(self) -> None:
-        connection: Connection | None = None
+        connection: PoolProxiedConnection | None = None
         while batch := self._next_batch():
             try:
-                connection = connection or self._engine.connect()
+                connection = connection or self._engine.raw_connection()
                 done = self._commit(connection, batch)
                 self._give_back(batch[done:])
             except Exception as error:  # whatever it was: the scribe must go on
@@ -186,11 +164,12 @@ class Scribe:
 
     def _after_failure(
         self, batch: Sequence[Submission[Any]], error: Exception
-    ) -> Connection | None:
+    ) -> PoolProxiedConnection | None:
         """A lost connection to a server may be made anew; a file that is locked or full stays so
         for all the batch.
         """
-        if isinstance(error, OutcomeUnknown) or not (self._for_update or self._is_ours(error)):
+        server = self._dialect.is_server
+        if isinstance(error, OutcomeUnknown) or not (server or self._is_ours(error)):
             self._refuse(batch, error)
             return None
         log.warning("a batch failed (%s); trying its submissions one by one", _name(error))
@@ -198,33 +177,25 @@ class Scribe:
 
     def _next_batch(self) -> list[Submission[Any]]:
         with self._wake:
-            self._wake.wait_for(lambda: any(self._lanes.values()) or self._stopping)
-            batch: list[Submission[Any]] = []
-            weight = 0
-            for lane in LANES:
-                waiting = self._lanes[lane]
-                while waiting and weight < BATCH_READINGS:
-                    submission = waiting.popleft()
-                    weight += submission.weight
-                    batch.append(submission)
-            return batch
+            while not (self._lanes or self._stopping):
+                self._sleeping = True
+                self._wake.wait()
+                self._sleeping = False
+            return self._lanes.take(monotonic_s())
 
     def _give_back(self, rest: Sequence[Submission[Any]]) -> None:
-        """To the front of their lanes, so that a person who came meanwhile does not wait
-        for devices.
-        """
-        with self._wake:
-            for submission in reversed(rest):
-                self._lanes[submission.lane].appendleft(submission)
+        if rest:
+            with self._wake:
+                self._lanes.give_back(rest)
 
-    def _singly(self, batch: Sequence[Submission[Any]]) -> Connection | None:
+    def _singly(self, batch: Sequence[Submission[Any]]) -> PoolProxiedConnection | None:
         """Each in a transaction of its own; once the database itself is found gone, the rest do not
         wait for it too.
         """
-        connection: Connection | None = None
+        connection: PoolProxiedConnection | None = None
         for index, submission in enumerate(batch):
             try:
-                connection = connection or self._engine.connect()
+                connection = connection or self._engine.raw_connection()
                 self._alone(connection, submission)
             except Exception as error:  # whatever it was: the scribe must go on
                 _drop(connection)
@@ -235,7 +206,7 @@ class Scribe:
                 self._refuse([submission], error)
         return connection
 
-    def _alone(self, connection: Connection, submission: Submission[Any]) -> None:
+    def _alone(self, connection: PoolProxiedConnection, submission: Submission[Any]) -> None:
         try:
             self._commit(connection, [submission])
         except Exception as error:
@@ -261,70 +232,78 @@ class Scribe:
         else:
             log.error("the database refused %d submissions", len(submissions), exc_info=error)
             self.commit_ok = False
+            self.last_failure = failure = failure_of(error)
             if not isinstance(error, OutcomeUnknown):
-                refusal = StorageUnavailable(
-                    "Nothing was stored: the database did not take it."
-                    " Send the same again in a moment."
-                )
-        _Answers([(submission, None, refusal) for submission in submissions]).deliver()
+                refusal = StorageUnavailable(failure.to_sender)
+        answers = Answers()
+        for submission in submissions:
+            answers.add(submission, None, refusal)
+        answers.deliver()
 
-    def _commit(self, connection: Connection, batch: Sequence[Submission[Any]]) -> int:
+    def _commit(self, connection: PoolProxiedConnection, batch: Sequence[Submission[Any]]) -> int:
         """One transaction over as many of the batch as fit the time bound, which it answers.
 
         Raises with nothing written, or OutcomeUnknown.
         """
-        answers = _Answers()
+        answers = Answers()
         until = monotonic_s() + BATCH_S
         self._cache_trim()
         unit: Unit | None = None
         written = False
+        cursor = connection.cursor()
         try:
-            with connection.begin():
-                cursor = connection.connection.cursor()
-                try:
-                    self._watch.look(now := now_ms())
-                    unit = Unit(
-                        cursor,
-                        self._sql,
-                        self._chain,
-                        now,
-                        self._cache,
-                        for_update=self._for_update,
-                        gap=self._watch.gap,
-                        book=self._book,
-                        calling=self._calling,
-                    )
-                    self._lock(unit, batch)
-                    for submission in batch:
-                        answers.ready.append(self._run(unit, submission))
-                        if monotonic_s() > until:
-                            break
-                    unit.write()
-                finally:
-                    cursor.close()
-                written = True
+            self._watch.look(now := now_ms())
+            unit = Unit(
+                connection,
+                cursor,
+                self._dialect,
+                self._chain,
+                now,
+                self._cache,
+                gap=self._watch.gap,
+                book=self._book,
+                calling=self._calling,
+            )
+            unit.begin(
+                [id for submission in batch for id in submission.sessions],
+                [name for submission in batch for name in submission.stations],
+                [pair for submission in batch for pair in submission.ids],
+            )
+            for submission in batch:
+                self._run(unit, submission, answers)
+                if monotonic_s() > until:
+                    break
+            written = True
+            unit.commit()
         except Exception as error:
             self._cache.clear()
+            with suppress(Exception):  # a connection that is gone has been rolled back by its end
+                connection.rollback()
             if unit is None or not written or not self._landed(unit, error):
                 raise
+        finally:
+            with suppress(Exception):  # of a connection that is gone
+                cursor.close()
         self._committed(unit, answers)
-        return len(answers.ready)
+        return len(answers)
 
     def _landed(self, unit: Unit, error: Exception) -> bool:
         """Asks on a fresh connection whether a COMMIT that got no answer is in the log; raises
         OutcomeUnknown.
 
-        An SQLite file answers itself: what it refused is rolled back.
+        An SQLite file answers itself: what it refused is rolled back. So does a server that says
+        what is wrong with a statement.
         """
         last = unit.last_event
-        if last is None or not self._for_update:
+        if last is None or not self._dialect.is_server or isinstance(error, self._our_fault):
             return False
         key, seq, hash = last
+        sql = self._dialect.sql
         try:
             with self._engine.connect() as db, db.begin():
                 cursor: Any = db.connection.cursor()
-                cursor.execute(self._sql.wait_for, (key,))  # until the lost transaction has ended
-                row = cursor.execute(self._sql.hash_at, (key, seq)).fetchone()
+                cursor.execute(sql.wait_for, (key,))  # until the lost transaction has ended
+                row = cursor.execute(sql.hash_at, (key, seq)).fetchone()
         except (self._driver_error, SQLAlchemyError):
             raise OutcomeUnknown(
                 "The connection to the database broke while it was storing this; whether it was"
@@ -332,8 +311,10 @@ class Scribe:
             ) from error
         return row is not None and bytes(row[0]) == hash
 
-    def _committed(self, unit: Unit, answers: _Answers) -> None:
+    def _committed(self, unit: Unit, answers: Answers) -> None:
         self.commit_ok = True
+        self.last_failure = None
+        self.committed_at = monotonic_s()
         self._watch.alive(unit.now)
         committed, held = unit.committed()
         self._cache.update(held)
@@ -344,17 +325,7 @@ class Scribe:
             except Exception:  # the commit stands; watchers see the gap and resume
                 log.exception("the feed did not take a commit")
 
-    def _lock(self, unit: Unit, batch: Sequence[Submission[Any]]) -> None:
-        wanted = [id for submission in batch for id in submission.sessions]
-        for station in dict.fromkeys(s for submission in batch for s in submission.stations):
-            row = unit.cursor.execute(self._sql.id_at_station, (station,)).fetchone()
-            if row is not None:
-                wanted.append(row[0])
-        unit.lock(wanted)
-
-    def _run(
-        self, unit: Unit, submission: Submission[Any]
-    ) -> tuple[Submission[Any], Any, BaseException | None]:
+    def _run(self, unit: Unit, submission: Submission[Any], answers: Answers) -> None:
         """Raises what is no refusal: the work may have written some of it, so that the transaction
         must be rolled back.
         """
@@ -362,9 +333,10 @@ class Scribe:
         try:
             result = submission.run(item)
         except DomainError as refusal:
-            return submission, None, refusal
+            answers.add(submission, None, refusal)
+            return
         unit.accept(item)
-        return submission, result, None
+        answers.add(submission, result)
 
     def _cache_trim(self) -> None:
         while len(self._cache) > CACHED_SESSIONS:
@@ -380,7 +352,7 @@ def _name(error: Exception) -> str:
     return type(_cause(error)).__name__
 
 
-def _drop(connection: Connection | None) -> None:
+def _drop(connection: PoolProxiedConnection | None) -> None:
     """A connection that failed is not trusted again."""
     if connection is not None:
         with suppress(Exception):  # it may be beyond closing; nothing depends on it any more

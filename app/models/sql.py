@@ -26,7 +26,19 @@ class Statements:
     mark: str = "?"
     lock_by_id: str = (
         "SELECT key, id, seq, recorded_at, head FROM infusion_session"
-        " WHERE id IN ({marks}) ORDER BY id{lock}"
+        " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
+    )
+    known_ids: str = (
+        "SELECT r.session_key, r.id, r.digest, r.seq FROM json_each(?1) w"
+        " CROSS JOIN reading r ON r.session_key = json_extract(w.value, '$[0]')"
+        " AND r.id = json_extract(w.value, '$[1]')"
+        " UNION ALL SELECT c.session_key, c.id, c.digest, c.seq FROM json_each(?1) w"
+        " CROSS JOIN command c ON c.session_key = json_extract(w.value, '$[0]')"
+        " AND c.id = json_extract(w.value, '$[1]')"
+    )
+    ids_at_stations: str = (
+        "SELECT id FROM infusion_session"
+        " WHERE station IN (SELECT value FROM json_each(?)) AND active"
     )
     id_at_station: str = "SELECT id FROM infusion_session WHERE station = ? AND active"
     id_of_device: str = (
@@ -34,13 +46,13 @@ class Statements:
         " WHERE a.device = ? AND s.active"
     )
     state_of: str = "SELECT seq, version, data FROM session_state WHERE session_key = ?"
-    log_of: str = (
-        "SELECT seq, kind, at, recorded_at, actor, data FROM event"
-        " WHERE session_key = ? ORDER BY seq"
-    )
     known: str = (
         "SELECT digest, seq FROM reading WHERE session_key = ? AND id = ?"
         " UNION ALL SELECT digest, seq FROM command WHERE session_key = ? AND id = ?"
+    )
+    log_after: str = (
+        "SELECT seq, kind, at, recorded_at, actor, data FROM event"
+        " WHERE session_key = ? AND seq > ? ORDER BY seq"
     )
     judged_at: str = "SELECT judged FROM reading WHERE session_key = ? AND seq = ?"
     wait_for: str = "SELECT key FROM infusion_session WHERE key = ? FOR UPDATE"  # PostgreSQL only
@@ -69,6 +81,7 @@ class Statements:
         "UPDATE infusion_session SET seq = ?, recorded_at = ?, head = ?, phase = ?,"
         " phase_since = ?, active = ?, closed_at = ?, clock = ?, next_due_at = ? WHERE key = ?"
     )
+    set_head: str = "UPDATE infusion_session SET seq = ?, recorded_at = ?, head = ? WHERE key = ?"
     set_state: str = (
         "INSERT INTO session_state (seq, version, data, session_key) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (session_key) DO UPDATE SET seq = excluded.seq, version = excluded.version,"
@@ -150,6 +163,46 @@ class Statements:
 
 
 SQLITE: Final = Statements()
+_SERVERS_OWN: Final = {  # lists come as arrays
+    "lock_by_id": (
+        "SELECT key, id, seq, recorded_at, head FROM infusion_session"
+        " WHERE id = ANY(?::text[]) ORDER BY id FOR UPDATE"
+    ),
+    "known_ids": (
+        "WITH w AS MATERIALIZED (SELECT * FROM unnest(?::bigint[], ?::text[]) AS w (key, id))"
+        " SELECT r.session_key, r.id, r.digest, r.seq FROM w"
+        " JOIN reading r ON r.session_key = w.key AND r.id = w.id"
+        " UNION ALL SELECT c.session_key, c.id, c.digest, c.seq FROM w"
+        " JOIN command c ON c.session_key = w.key AND c.id = w.id"
+    ),
+    "ids_at_stations": (
+        "SELECT id FROM infusion_session WHERE station = ANY(?::text[]) AND active"
+    ),
+    "add_event": (
+        "INSERT INTO event (session_key, seq, kind, at, recorded_at, actor, data, hash)"
+        " SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::bigint[], ?::bigint[],"
+        " ?::text[], ?::text[], ?::bytea[])"
+    ),
+    "add_reading": (
+        'INSERT INTO reading (session_key, seq, id, taken_at, source, "values", judged, digest)'
+        " SELECT * FROM unnest(?::bigint[], ?::bigint[], ?::text[], ?::bigint[], ?::text[],"
+        " ?::json[], ?::json[], ?::bytea[])"
+    ),
+    "set_head": (
+        "UPDATE infusion_session s SET seq = w.seq, recorded_at = w.recorded_at, head = w.head"
+        " FROM unnest(?::bigint[], ?::bigint[], ?::bytea[], ?::bigint[])"
+        " AS w (seq, recorded_at, head, key) WHERE s.key = w.key"
+    ),
+    "set_state": (
+        "INSERT INTO session_state (seq, version, data, session_key)"
+        " SELECT * FROM unnest(?::bigint[], ?::integer[], ?::bytea[], ?::bigint[])"
+        " ON CONFLICT (session_key) DO UPDATE SET seq = excluded.seq, version = excluded.version,"
+        " data = excluded.data"
+    ),
+}
 POSTGRESQL: Final = Statements(
-    **{f.name: str(getattr(SQLITE, f.name)).replace("?", "%s") for f in fields(Statements)}
+    **{
+        f.name: str(_SERVERS_OWN.get(f.name, getattr(SQLITE, f.name))).replace("?", "%s")
+        for f in fields(Statements)
+    }
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from app.monitoring.in_force import Limits
@@ -11,6 +11,8 @@ from app.monitoring.state import State
 if TYPE_CHECKING:
     from app.models.notices import Noted, NoticeKey
 
+NEVER_STORED: Final = -(2**31)  # further back than any state may lag
+
 Row = tuple[Any, ...]
 Change = tuple[str, Row]  # a statement and its parameters
 RAISED: Final = frozenset({"alarm.raised", "alarm.changed", "alarm.reopened"})
@@ -18,17 +20,25 @@ RAISED: Final = frozenset({"alarm.raised", "alarm.changed", "alarm.reopened"})
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A session under its lock: its state, its limits made ready, and the end of its chain."""
+    """A session under its lock: its state, its limits made ready, and the end of its chain.
+
+    `stored_seq` is that of the state in the database, which may lag by some readings.
+    """
 
     key: int
     state: State
     limits: Limits
     head: bytes
     recorded_at: int
+    stored_seq: int = NEVER_STORED
 
     @property
     def id(self) -> str:
         return self.state.order.id
+
+    def stored(self) -> Held:
+        """With its state in the database."""
+        return replace(self, stored_seq=self.state.seq)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,7 @@ class Staged:
         self.commands: list[Row] = []
         self.known: dict[tuple[int, str], tuple[bytes, int]] = {}
         self.texts: dict[str, list[bytes]] = {}
+        self.loud: set[str] = set()  # sessions of which there is more to tell than readings
         self.silent: set[str] = set()  # sessions whose due moments passed without an event
         self.seen: set[str] = set()  # sessions stepped since the gap
         self.attachments: list[Change] = []
@@ -64,6 +75,7 @@ class Staged:
         self.alarms |= other.alarms
         self.commands += other.commands
         self.known |= other.known
+        self.loud |= other.loud
         for id, texts in other.texts.items():
             self.texts.setdefault(id, []).extend(texts)
         self.silent |= other.silent

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 
-from app.clock import monotonic_s
+from app.clock import go_on_from, monotonic_s, now_ms
 from app.models.chain import Chain, load_key
 from app.models.database import connect, epoch, is_sqlite, migrate, normalise
+from app.models.log_key import check as log_key_fits
 from app.models.reader import Reader
 from app.models.scribe import Scribe
 from app.models.tables import event
@@ -20,6 +22,8 @@ if TYPE_CHECKING:
 
     from app.models.committed import CommittedBatch, OnCommit
     from app.models.watch import Gap
+
+log = logging.getLogger(__name__)
 
 KEY_FILE: Final = "log.key"
 OWNER_ONLY: Final = 0o600
@@ -38,6 +42,17 @@ def _has_events(engine: Engine) -> bool:
         return db.execute(select(event.c.key).limit(1)).first() is not None
 
 
+def _shared_watch(url: str, engine: Engine) -> Watch:
+    from psycopg import Error  # an extra, like all of PostgreSQL
+
+    from app.models.shared_watch import SharedWatch
+
+    try:
+        return SharedWatch.begin(url, engine, now_ms())
+    except Error as error:
+        raise ConnectionError("the database does not answer") from error
+
+
 class Store:
     """Everything that is kept. `start` before use, `stop` after."""
 
@@ -49,11 +64,13 @@ class Store:
         epoch: str,
         on_commit: OnCommit,
         *,
+        watch: Watch | None = None,
         calling: bool = False,
     ) -> None:
         self.epoch = epoch
         self.reader = reader
-        self._watch = Watch(last_alive(engine))
+        self.together = watch is not None  # other processes may serve this database too
+        self._watch = watch or Watch(last_alive(engine))
         self.scribe = Scribe(engine, chain, on_commit, self._watch, calling=calling)
         self._engine = engine
         self._swept_at = monotonic_s()
@@ -68,9 +85,11 @@ class Store:
         log_key: str | None = None,
         migrating: bool | None = None,
         calling: bool = False,
+        together: bool = False,
     ) -> Store:
         """Opens the database at `url`. An SQLite file is migrated by itself; PostgreSQL only if
-        `migrating` says so. With `calling`, calls for help are written down to be sent.
+        `migrating` says so. With `calling`, calls for help are written down to be sent. `together`:
+        other processes may serve this PostgreSQL database too.
         """
         url = normalise(url)
         data_dir.mkdir(parents=True, exist_ok=True)
@@ -87,8 +106,16 @@ class Store:
                 " backup, or set INFUSION_LOG_KEY. Nothing was changed."
             )
         chain = Chain(load_key(key_file, log_key))
+        try:
+            if (last := last_alive(engine)) is not None and not go_on_from(last):
+                log.error("the log ends more than a day ahead of this machine's clock")
+            log_key_fits(engine, chain)
+            watch = _shared_watch(url, engine) if together else None
+        except BaseException:
+            engine.dispose()
+            raise
         reader = Reader(connect(url, read_only=True))
-        return cls(engine, reader, chain, epoch(engine), on_commit, calling=calling)
+        return cls(engine, reader, chain, epoch(engine), on_commit, watch=watch, calling=calling)
 
     def start(self) -> None:
         self.scribe.start()
@@ -96,6 +123,7 @@ class Store:
     def stop(self) -> None:
         """Writes what is waiting and closes every connection."""
         self.scribe.stop()
+        self._watch.leave()
         self.reader.stop()
         self._engine.dispose()
 

@@ -40,6 +40,7 @@ _KEY: Final = BigInteger().with_variant(
 )  # SQLite numbers only INTEGER keys itself
 _UUID: Final = String(36)
 _ONE_ACTIVE: Final = text("active")
+_NOT_READING: Final = text("kind <> 'reading.recorded'")  # a timeline's phases and alarms
 
 meta = Table(
     "meta",
@@ -131,6 +132,13 @@ event = Table(
     Column("data", Text, nullable=False, comment="canonical JSON"),
     Column("hash", LargeBinary, nullable=False, comment="HMAC over the previous hash and the row"),
     Index("uq_event_session_key_seq", "session_key", "seq", unique=True),
+    Index(
+        "ix_event_not_reading",
+        "session_key",
+        "seq",
+        sqlite_where=_NOT_READING,
+        postgresql_where=_NOT_READING,
+    ),
 )
 
 reading = Table(

@@ -62,6 +62,9 @@ class Watch:
         self._alive_at = now
         self._starting = False
 
+    def leave(self) -> None:
+        """The server ends."""
+
 
 def last_alive(engine: Engine) -> int | None:
     """The later of the sweep's last mark and the last event; None on a database without either."""

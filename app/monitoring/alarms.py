@@ -325,5 +325,6 @@ def say(work: Work, kind: str, alarm: Alarm, at: int, actor: Actor = SYSTEM) -> 
 
 def earlier(first: int | None, second: int | None, after: int) -> int | None:
     """The earlier of two moments that still lie ahead."""
-    moments = [moment for moment in (first, second) if moment is not None and moment > after]
-    return min(moments, default=None)
+    if first is None or first <= after:
+        return second if second is not None and second > after else None
+    return first if second is None or not after < second < first else second

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from app.monitoring.frozen import filled_at_once
+
 Source = Literal["manual", "device"]
 ActorKind = Literal["person", "device", "system"]
 ClockKind = Literal["wall", "driven"]
@@ -17,6 +19,7 @@ Role = Literal["nurse", "clinician"]
 Site = Literal["left_arm", "right_arm", "left_leg", "right_leg", "ear", "forehead", "other"]
 
 
+@filled_at_once
 @dataclass(frozen=True, slots=True)
 class Actor:
     """Who did it, and in which role; on every write."""
@@ -56,6 +59,7 @@ class CreateSession:
     starts_at: int | None = None
 
 
+@filled_at_once
 @dataclass(frozen=True, slots=True)
 class RecordReading:
     """The values taken together at one time from one source, as they were sent.
@@ -261,6 +265,7 @@ class Resume:
     since: int
 
 
+@filled_at_once
 @dataclass(frozen=True, slots=True)
 class ReadingFor:
     """One reading of a list that names its session, or the station whose active session it
@@ -270,4 +275,4 @@ class ReadingFor:
     reading: RecordReading
     session_id: str | None = None
     station: str | None = None
-    loc: tuple[str | int, ...] = field(default=())
+    loc: tuple[str | int, ...] = ()

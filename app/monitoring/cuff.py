@@ -5,6 +5,7 @@ inflation on the probe's arm delays the alarms of the probe.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from app.monitoring.readings import LOST_CODES, Reading
@@ -19,6 +20,7 @@ from app.monitoring.vitals import (
 )
 
 if TYPE_CHECKING:
+    from app.monitoring.state import State
     from app.monitoring.work import Work
 
 HOLD_MS: Final = (
@@ -35,7 +37,7 @@ PULSE_VITALS: Final = ("hr", "spo2")  # what a probe gives, and a cuff on its ar
 NEVER_HEARD: Final = DeviceSeen()
 
 
-def repeated(work: Work, reading: Reading) -> tuple[str, ...]:
+def repeated(work: Work | State, reading: Reading) -> tuple[str, ...]:
     """The cuff values that are the last measurement sent again: the same pressures, sooner after
     their last message than a cuff measures again.
     """
@@ -44,25 +46,34 @@ def repeated(work: Work, reading: Reading) -> tuple[str, ...]:
     told_at = work.devices.get(reading.device, NEVER_HEARD).cuff_told_at
     if told_at is None or not 0 <= reading.taken_at - told_at < _repeat_window(reading):
         return ()
-    vitals = cuff_vitals(reading)
+    vitals, origin = cuff_vitals(reading), reading.origin
     for vital in vitals:
-        seq = work.newest.get(vital, {}).get(reading.origin)
+        by_origin = work.newest.get(vital)
+        seq = None if by_origin is None else by_origin.get(origin)
         if seq is None or work.samples[seq].values[vital] != reading.values[vital]:
             return ()
     return vitals
 
 
 def _repeat_window(reading: Reading) -> int:
-    mixed = any(VITALS[vital].kind == "streamed" for vital in reading.values)
-    if mixed and reading.interval_s is not None and reading.interval_s < CUFF_CYCLE_S:
+    every_s = reading.interval_s
+    if every_s is not None and every_s < CUFF_CYCLE_S and _streams(tuple(reading.values)):
         return REPEAT_MIXED_MS
     return REPEAT_MS
 
 
 def cuff_vitals(reading: Reading) -> tuple[str, ...]:
-    if CUFF_VITALS.isdisjoint(reading.values):
-        return ()
-    return tuple(vital for vital in reading.values if vital in CUFF_VITALS)
+    return _of_cuff(tuple(reading.values))
+
+
+@lru_cache(maxsize=256)  # a monitor always names the same vital signs
+def _of_cuff(vitals: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(vital for vital in vitals if vital in CUFF_VITALS)
+
+
+@lru_cache(maxsize=256)
+def _streams(vitals: tuple[str, ...]) -> bool:
+    return any(VITALS[vital].kind == "streamed" for vital in vitals)
 
 
 def told_of_cuff(seen: DeviceSeen, reading: Reading, repeats: tuple[str, ...]) -> dict[str, Any]:

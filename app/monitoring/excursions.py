@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from app.monitoring.frozen import changing
 from app.monitoring.limits import RANK, Band, Line, Priority
 from app.monitoring.rules.beyond_limit import INSIDE_MS, has_lasted
 from app.monitoring.rules.silence import detached
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 DERIVED_CAP: Final[Priority] = "medium"  # a computed mean pressure never alarms high
 NO_BAND: Final = Band((), float("-inf"), float("inf"))
 NOT_BEFORE: Final[Mapping[Line, int]] = {}
+
+_inside: Final = changing(Excursion, "sample", "inside_since")
+_beyond: Final = changing(
+    Excursion, "line", "priority", "single", "sample", "worst", "inside_since"
+)
 
 
 def judge_value(
@@ -180,7 +186,7 @@ def _follow(
         if single:
             return None
         inside_since = at if excursion.inside_since is None else excursion.inside_since
-        return replace(excursion, sample=sample, inside_since=inside_since)
+        return _inside(excursion, sample, inside_since)
     if vital in sample.derived and RANK[priority] > RANK[DERIVED_CAP]:
         priority = DERIVED_CAP
     if excursion is None:
@@ -188,15 +194,7 @@ def _follow(
     worst = excursion.worst
     if further(line, value, worst.values[vital]):
         worst = sample
-    return replace(
-        excursion,
-        line=line,
-        priority=priority,
-        single=single,
-        sample=sample,
-        worst=worst,
-        inside_since=None,
-    )
+    return _beyond(excursion, line, priority, single, sample, worst, None)
 
 
 def _after_silence(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from app.monitoring import cuff, offline
 from app.monitoring.errors import DeviceDetached, SessionClosed
 from app.monitoring.excursions import judge_value, outdate_typed, unprove
+from app.monitoring.frozen import changing
 from app.monitoring.limits import Basis, flag
 from app.monitoring.readings import LOST_CODES, LostSignals, Reading
 from app.monitoring.state import DeviceSeen, Rested, Sample
@@ -16,9 +17,11 @@ from app.monitoring.times import SECOND_MS, iso
 from app.monitoring.vitals import VITALS, device_fresh_s
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from app.monitoring.commands import Actor
+    from app.monitoring.limits import Number
+    from app.monitoring.state import Alarm
     from app.monitoring.work import Work
 
 GRACE_SHARE: Final = 0.2  # a typed value may be a fifth of its interval late before it is stale
@@ -30,6 +33,8 @@ RESTED_PHASES: Final = frozenset({"checked_in", "baseline"})
 HEARD_MS: Final = 10 * SECOND_MS  # below the 15 s after which a device counts as silent
 SILENT: Final = frozenset({"signal_stale", "device_lost", "no_signal"})
 ASKED_PHASE: Final = "ready"  # fresh vitals in it raise the question whether the infusion began
+
+_heard: Final = changing(DeviceSeen, "skew_ms", "last_at", "late_since")
 
 
 def record(work: Work, reading: Reading, actor: Actor) -> None:
@@ -48,22 +53,8 @@ def record(work: Work, reading: Reading, actor: Actor) -> None:
         if work.now - taken_at > fresh_s[vital] * SECOND_MS:
             late.append(vital)
     flags, basis = _flags(work, reading)
-    event = work.record(
-        "reading.recorded",
-        taken_at,
-        {
-            **spoken(reading),
-            "late": late,
-            "superseded": superseded,
-            "repeated": list(repeated),
-            "flags": flags,
-            "basis": basis,
-            "fresh_s": fresh_s,
-        },
-        actor,
-    )
     sample = Sample(
-        seq=reading.kept_seq or event.seq,
+        seq=reading.kept_seq or work.seq + 1,
         taken_at=taken_at,
         source=reading.source,
         device=reading.device,
@@ -76,15 +67,23 @@ def record(work: Work, reading: Reading, actor: Actor) -> None:
         unconfirmed=reading.unconfirmed,
         late=tuple(late),
     )
+    data = recorded(reading, sample, superseded, repeated)
+    work.record("reading.recorded", taken_at, data, actor)
     _take(work, reading, sample, {*superseded, *repeated}, repeated)
 
 
-def spoken(reading: Reading) -> dict[str, Any]:
-    """What the reading itself says, as it is recorded."""
+def recorded(
+    reading: Reading,
+    sample: Sample,
+    superseded: Sequence[str] = (),
+    repeated: Sequence[str] = (),
+) -> dict[str, Any]:
+    """What the reading itself says, and how it was judged when it came."""
+    device_time = reading.device_time
     return {
         "id": reading.id,
         "taken_at": iso(reading.taken_at),
-        "device_time": None if reading.device_time is None else iso(reading.device_time),
+        "device_time": None if device_time is None else iso(device_time),
         "skew_s": reading.skew_ms / SECOND_MS,
         "source": reading.source,
         "device": reading.device,
@@ -98,6 +97,12 @@ def spoken(reading: Reading) -> dict[str, Any]:
         "unconfirmed": reading.unconfirmed,
         "weak": reading.weak,
         "cuff_inflating": reading.cuff_inflating,
+        "late": list(sample.late),
+        "superseded": list(superseded),
+        "repeated": list(repeated),
+        "flags": sample.flags,
+        "basis": sample.basis,
+        "fresh_s": sample.fresh_s,
     }
 
 
@@ -204,14 +209,18 @@ def _take(
         wholly = not passed and work.samples[seq].values.keys() <= sample.values.keys()
         if wholly or not _is_held(work, seq):
             del work.samples[seq]
-    if reading.source == "manual" or work.phase == ASKED_PHASE or _listens(work, sample):
+    if (
+        reading.source == "manual"
+        or work.phase == ASKED_PHASE
+        or (work.alarms and listens(work.alarms, sample.values))
+    ):
         work.touched = True
 
 
-def _listens(work: Work, sample: Sample) -> bool:
+def listens(alarms: Mapping[str, Alarm], values: Mapping[str, Number]) -> bool:
     """True if an alarm stands that a fresh value ends, however calm it is."""
-    for alarm in work.alarms.values():
-        if alarm.condition in SILENT or any(vital in sample.values for vital in alarm.missing):
+    for alarm in alarms.values():
+        if alarm.condition in SILENT or any(vital in values for vital in alarm.missing):
             return True
     return False
 
@@ -248,16 +257,11 @@ def _see_device(work: Work, reading: Reading, sample: Sample, repeated: tuple[st
     known = known or cuff.NEVER_HEARD
     last_at = max(reading.taken_at, known.last_at or reading.taken_at)
     late_since = _late_since(work, known, sample)
-    heard: dict[str, Any] = {
-        "skew_ms": reading.skew_ms,
-        "last_at": last_at,
-        "late_since": late_since,
-    }
     if late_since != known.late_since:
         work.touched = True
+    seen = _heard(known, reading.skew_ms, last_at, late_since)
     if reading.cuff_inflating != known.inflating or cuff.cuff_vitals(reading):
-        heard |= cuff.told_of_cuff(known, reading, repeated)
-    seen = replace(known, **heard)
+        seen = replace(seen, **cuff.told_of_cuff(known, reading, repeated))
     work.devices[device] = seen
     if seen.probe is not None:
         cuff.hold(work, reading)

@@ -6,12 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from math import inf
 from typing import Final
 
 from app.monitoring.commands import RecordReading, Source
 from app.monitoring.errors import FieldError, InvalidRequest, NoUsableValues, TakenInFuture
+from app.monitoring.frozen import filled_at_once
 from app.monitoring.times import SECOND_MS
-from app.monitoring.vitals import SENTINELS, VITALS, VitalSign, mean_pressure
+from app.monitoring.vitals import SENTINELS, VITALS, Span, VitalSign, mean_pressure
 
 FUTURE_TOLERANCE_MS: Final = (
     60 * SECOND_MS
@@ -30,6 +32,10 @@ MAP_TOLERANCE: Final = 15.0  # mmHg between a measured mean and the formula's
 EARLIEST_MS: Final = 946_684_800_000  # 2000-01-01: a device that has lost its clock says 1970
 LATEST_MS: Final = 4_102_444_800_000  # 2100-01-01
 
+PLAIN: Final[Mapping[str, Span]] = {  # a device's value in here is a measurement, and a likely one
+    code: (inf, -inf) if vital.integer else vital.likely for code, vital in VITALS.items()
+}
+
 Newest = Callable[[str], tuple[float, int] | None]
 """The newest value of a vital and when it was taken, None if it was never taken."""
 
@@ -43,6 +49,7 @@ class Rejected:
     code: str
 
 
+@filled_at_once
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A checked reading: what is left of it may be judged and charted as it stands."""
@@ -242,7 +249,8 @@ def _set_apart(sent: Mapping[str, float]) -> tuple[dict[str, float], tuple[Rejec
     values: dict[str, float] = {}
     rejected: list[Rejected] = []
     for code, value in sent.items():
-        why = _why_not(VITALS[code], value, sent)
+        low, high = PLAIN[code]
+        why = None if low <= value <= high else _why_not(VITALS[code], value, sent)
         if why is None:
             values[code] = value
         else:
@@ -289,7 +297,9 @@ def _unlikely(
             continue
         vital = VITALS[code]
         low, high = vital.likely
-        if not low <= value <= high or _jumped(vital, value, newest(code), taken_at):
+        if not low <= value <= high or (
+            vital.jump is not None and _jumped(vital.jump, value, newest(code), taken_at)
+        ):
             doubtful.append(code)
     if "sbp" in values and "dbp" in values:
         sbp, dbp = values["sbp"], values["dbp"]
@@ -303,10 +313,8 @@ def _unlikely(
     return tuple(doubtful)
 
 
-def _jumped(
-    vital: VitalSign, value: float, before: tuple[float, int] | None, taken_at: int
-) -> bool:
-    if vital.jump is None or before is None:
+def _jumped(jump: float, value: float, before: tuple[float, int] | None, taken_at: int) -> bool:
+    if before is None:
         return False
     last, at = before
-    return abs(value - last) > vital.jump and 0 <= taken_at - at < JUMP_WINDOW_MS
+    return abs(value - last) > jump and 0 <= taken_at - at < JUMP_WINDOW_MS

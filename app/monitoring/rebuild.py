@@ -22,7 +22,7 @@ from app.monitoring.corrections import Correct, Correction, corrections_in
 from app.monitoring.engine import Input, Tick, create, moment, step
 from app.monitoring.errors import DomainError
 from app.monitoring.in_force import Limits, limits_of, protocol_of, still_drawn
-from app.monitoring.inputs import actor_of, alarm_of, input_of
+from app.monitoring.inputs import actor_of, alarm_of, input_of, reading_of
 from app.monitoring.protocols import VERSIONS, Protocol
 from app.monitoring.readings import LostSignals, Reading
 from app.monitoring.rules.condition import key_of
@@ -208,6 +208,29 @@ def state_of(log: Iterable[Mapping[str, Any]]) -> State:
     except DomainError:
         return _adopted(events)
     return state if state.seq == events[-1]["seq"] else _adopted(events)
+
+
+def gone_on(state: State, readings: Iterable[Mapping[str, Any]]) -> State | None:
+    """The state after the readings with which its log goes on; None if one of these events is more
+    than a reading that said nothing but itself.
+
+    What was due between them is done again at its own moments, so that nothing is missing.
+    """
+    limits = limits_of(state)
+    for logged in readings:
+        if logged["kind"] != "reading.recorded":
+            return None
+        reading = reading_of(logged["data"])
+        now = moment(state, reading, parse_iso(logged["recorded_at"]))
+        try:
+            made = step(state, reading, limits, now, actor_of(logged["actor"]))
+        except DomainError:
+            return None
+        if made.state.seq != logged["seq"]:
+            return None
+        limits = limits if still_drawn(state, made.state) else limits_of(made.state)
+        state = made.state
+    return state
 
 
 def _adopted(log: list[Mapping[str, Any]]) -> State:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, Protocol
 
 from app.monitoring.commands import Actor, ClockKind, Person, Site, Source
+from app.monitoring.frozen import filled_at_once
 from app.monitoring.limits import Basis, Line, Number, Priority, Side
 
 ENGINE_VERSION: Final = 2  # a stored state of another version is stepped again from the log
@@ -45,6 +46,7 @@ class Order:
     created_at: int
 
 
+@filled_at_once
 @dataclass(frozen=True, slots=True)
 class Lost:
     """When the last device gave or will give up a vital, and which it was; ahead of now while it is
@@ -64,6 +66,7 @@ class PhaseSpan:
     reason: str | None
 
 
+@filled_at_once
 @dataclass(frozen=True, slots=True)
 class Sample:
     """One reading as judged when it came."""
@@ -82,6 +85,7 @@ class Sample:
     late: tuple[str, ...]
 
 
+@filled_at_once
 @dataclass(frozen=True, slots=True)
 class Excursion:
     """One vital of one origin is beyond one line: since when, and since when back inside by the
@@ -102,6 +106,7 @@ class Excursion:
     inside_since: int | None = None
 
 
+@filled_at_once
 @dataclass(frozen=True, slots=True)
 class Rested:
     """A value taken at rest, from which the baseline may be made."""
@@ -110,6 +115,7 @@ class Rested:
     taken_at: int
 
 
+@filled_at_once
 @dataclass(frozen=True, slots=True)
 class DeviceSeen:
     """What is known of one device: its clock, where it sits, and its cuff.
@@ -217,6 +223,7 @@ class Acknowledgement:
     note: str | None
 
 
+@filled_at_once
 @dataclass(frozen=True, slots=True)
 class Alarm:
     """The standing record of a condition. `sounded` is the worst value when it last sounded;
@@ -255,6 +262,7 @@ class Alarm:
     lower_since: int | None
 
 
+@filled_at_once
 @dataclass(frozen=True, slots=True)
 class State:
     """One session after event `seq`.
@@ -352,6 +360,7 @@ class Situation(Protocol):
     def silent_memo(self) -> dict[str, int | None]: ...
 
 
+@filled_at_once
 @dataclass(frozen=True, slots=True)
 class Event:
     """A recorded fact: `data` is ready to become JSON, its moments are texts."""
@@ -363,6 +372,7 @@ class Event:
     data: Mapping[str, Any]
 
 
+@filled_at_once
 @dataclass(frozen=True, slots=True)
 class Step:
     """What one input did: the state after it and the facts to record, in order."""
@@ -373,21 +383,3 @@ class Step:
     @property
     def next_due_at(self) -> int | None:
         return self.state.next_due_at
-
-
-def newest_sample(seen: Situation | State, vital: str) -> Sample | None:
-    """The sample that holds the newest value of a vital, of any origin; the later recorded of two
-    taken at once.
-    """
-    by_origin = seen.newest.get(vital)
-    if not by_origin:
-        return None
-    if len(by_origin) == 1:
-        (seq,) = by_origin.values()
-        return seen.samples[seq]
-    best: Sample | None = None
-    for seq in by_origin.values():
-        sample = seen.samples[seq]
-        if best is None or (sample.taken_at, sample.seq) > (best.taken_at, best.seq):
-            best = sample
-    return best

@@ -18,6 +18,7 @@ def _second(seconds: int) -> str:
     return datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
 
+@lru_cache(maxsize=1_024)  # an event names a moment several times, and a commit many events
 def iso(ms: int) -> str:
     """`2026-11-22T10:15:00.000Z`; such texts sort as their moments do."""
     seconds, rest = divmod(ms, SECOND_MS)

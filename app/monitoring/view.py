@@ -4,22 +4,13 @@ codes and initials, no names.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from app.monitoring.in_force import lines_of
-from app.monitoring.limits import Lines, named_line, warning_pair
-from app.monitoring.state import (
-    Alarm,
-    AudioPause,
-    DeviceSeen,
-    Escalation,
-    Help,
-    Off,
-    PhaseSpan,
-    Sample,
-    State,
-    newest_sample,
-)
+from app.monitoring.limits import Lines, Number, named_line, warning_pair
+from app.monitoring.newest import newest_sample
+from app.monitoring.protocols import VERSIONS, lines_in_force
 from app.monitoring.times import SECOND_MS, iso
 from app.monitoring.vitals import VITALS
 
@@ -27,6 +18,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.monitoring.commands import Actor
+    from app.monitoring.state import (
+        Alarm,
+        AudioPause,
+        DeviceSeen,
+        Escalation,
+        Help,
+        Off,
+        PhaseSpan,
+        Sample,
+        State,
+    )
     from app.monitoring.work import Work
 
 
@@ -46,9 +48,27 @@ def public(state: State) -> dict[str, Any]:
 
 def board_row(state: State) -> dict[str, Any]:
     """The state without what a tile does not show, with the warning limits for its small trends."""
-    lines = lines_of(state)
-    pairs = {vital: warning_pair(of_vital) for vital, of_vital in lines.items()}
-    return {**_core(state), "lines": pairs}
+    order, baseline = state.order, state.baseline
+    row = _core(state)
+    row["lines"] = _warning_pairs(
+        order.protocol,
+        order.protocol_version,
+        None if baseline is None else tuple(baseline.items()),
+        tuple(state.moved.items()),
+    )
+    return row
+
+
+@lru_cache(maxsize=1_024)  # sessions at once: drawing the lines cost half of every row
+def _warning_pairs(
+    protocol: str,
+    version: int,
+    baseline: tuple[tuple[str, Number], ...] | None,
+    moved: tuple[tuple[str, Number], ...],
+) -> dict[str, list[float | None]]:
+    made_of = None if baseline is None else dict(baseline)
+    lines = lines_in_force(VERSIONS[protocol, version], made_of, dict(moved))
+    return {vital: warning_pair(of_vital) for vital, of_vital in lines.items()}
 
 
 def _core(state: State) -> dict[str, Any]:
@@ -211,14 +231,18 @@ def public_escalation(called: Escalation) -> dict[str, Any]:
 def public_values(state: State | Work) -> dict[str, dict[str, Any]]:
     """The newest value of each vital, of any source."""
     values = {}
+    taken: dict[int, str] = {}  # most values are of one sample: its time is written once
     for vital in VITALS:
         sample = newest_sample(state, vital)
-        lost = state.lost.get(vital, {})
+        lost = state.lost.get(vital)
         if sample is not None:
-            since = lost.get(_origin(sample))
+            since = lost.get(_origin(sample)) if lost else None
             if since is not None and since < sample.taken_at:
                 since = None
-            values[vital] = _value(sample, vital, since)
+            at = taken.get(sample.seq)
+            if at is None:
+                at = taken[sample.seq] = iso(sample.taken_at)
+            values[vital] = _value(sample, vital, at, since)
         elif lost:
             origin, since = next(iter(lost.items()))
             values[vital] = _never_taken(origin, since)
@@ -229,10 +253,12 @@ def _origin(sample: Sample) -> str:
     return "manual" if sample.source == "manual" else f"device:{sample.device or ''}"
 
 
-def _value(sample: Sample, vital: str, no_signal_since: int | None) -> dict[str, Any]:
+def _value(
+    sample: Sample, vital: str, taken_at: str, no_signal_since: int | None
+) -> dict[str, Any]:
     return {
         "value": sample.values[vital],
-        "taken_at": iso(sample.taken_at),
+        "taken_at": taken_at,
         "seq": sample.seq,
         "source": sample.source,
         "device": sample.device,

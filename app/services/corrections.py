@@ -82,7 +82,7 @@ async def correct(store: Store, actor: Actor, session_id: str, command: Command)
     done: dict[str, Any] | None = None
     while done is None:  # again only if another correction came between looking and writing
         look = partial(_observe, session_id=session_id, command=command)
-        observed = await store.reader.read_slowly(look)
+        observed = await store.reader.apart(look)  # it steps the whole session again
         run = partial(
             _correct, actor=actor, session_id=session_id, command=command, observed=observed
         )

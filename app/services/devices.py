@@ -28,7 +28,8 @@ async def attach(
     """The state after it; every other active session that the device has sent to loses it in the
     same transaction. Raises UnknownSession, IdConflict and what the engine raises.
     """
-    knowing = partial(_knowing, device=command.device, but=session_id)
+    held = store.scribe.committed_state
+    knowing = partial(_knowing, device=command.device, but=session_id, held=held)
     elsewhere = await store.reader.read(knowing)
     run = partial(_attach, actor=actor, session_id=session_id, command=command, elsewhere=elsewhere)
     state = await store.scribe.submit(run, sessions=[session_id, *elsewhere])
@@ -53,8 +54,8 @@ def session_of(item: Item, device: str) -> str | None:
     return None if row is None else str(row[0])
 
 
-def _knowing(db: Connection, *, device: str, but: str) -> list[str]:
-    states = queries.active_states(db)
+def _knowing(db: Connection, *, device: str, but: str, held: queries.Committed) -> list[str]:
+    states = queries.active_states(db, held)
     return [state.order.id for state in states if state.order.id != but and _knows(state, device)]
 
 

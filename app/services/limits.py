@@ -33,7 +33,7 @@ BOUNDS: Final[Mapping[str, Mapping[str, float]]] = {
 
 async def session_limits(store: Store, session_id: str) -> dict[str, Any]:
     """The limits in force and all that led to them; raises UnknownSession."""
-    return await store.reader.read_slowly(partial(_limits, session_id=session_id))
+    return await store.reader.read(partial(_limits, session_id=session_id))
 
 
 async def change_limits(

@@ -28,7 +28,8 @@ async def create_patient(
 async def find_patients(
     store: Store, *, q: str | None, limit: int, cursor: str | None
 ) -> dict[str, Any]:
-    return await store.reader.read(partial(queries.patients, q=q, limit=limit, cursor=cursor))
+    query = partial(queries.patients, q=q, limit=limit, cursor=cursor)
+    return await store.reader.page(query, limit)
 
 
 async def patient(store: Store, patient_id: str) -> dict[str, Any]:

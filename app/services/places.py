@@ -8,7 +8,7 @@ from app.errors import UnknownSession
 from app.services.devices import session_of
 
 if TYPE_CHECKING:
-    from app.models.unit import Item
+    from app.models.item import Item
     from app.monitoring.commands import ReadingFor
 
 

@@ -66,21 +66,22 @@ async def find_sessions(
         limit=limit,
         cursor=cursor,
     )
-    return await store.reader.read(query)
+    return await store.reader.page(query, limit)
 
 
 async def session_state(store: Store, session_id: str) -> dict[str, Any]:
     """Raises UnknownSession."""
 
     def query(db: Any) -> State:
-        return queries.state(db, session_id)
+        return queries.state(db, session_id, store.scribe.committed_state)
 
     return public(await store.reader.read(query))
 
 
 async def board_rows(store: Store) -> list[dict[str, Any]]:
     """A row for each active session."""
-    return [board_row(state) for state in await store.reader.read(queries.active_states)]
+    query = partial(queries.active_states, committed=store.scribe.committed_state)
+    return [board_row(state) for state in await store.reader.read(query)]
 
 
 async def change_phase(

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import random
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 SWEEP_S: Final = 0.25  # adds at most this to an alarm's delay, of which the shortest is 5 s
+JITTER: Final = 0.7  # of SWEEP_S at least: processes that sweep one database fall out of step
 SWEEP_AT_MOST: Final = 500  # sessions a sweep; the rest are due again at once
 MARK_MS: Final = 4_500  # between marks of being alive: every 5 s at the latest, with the pause
 
@@ -34,6 +36,7 @@ MARK_MS: Final = 4_500  # between marks of being alive: every 5 s at the latest,
 async def sweep_forever(store: Store) -> None:
     """Sweeps until it is cancelled; a database that is gone is asked again, never given up."""
     marked_at, woken = 0, None
+    chance = random.Random()  # its own: whoever seeded the common one is not disturbed
     while True:
         try:
             now = now_ms()
@@ -46,7 +49,7 @@ async def sweep_forever(store: Store) -> None:
             store.swept()
         except (StorageUnavailable, Busy) as refusal:
             log.warning("the sweep waits: %s", refusal.detail)
-        await asyncio.sleep(SWEEP_S)
+        await asyncio.sleep(chance.uniform(JITTER * SWEEP_S, SWEEP_S))
 
 
 async def sweep(store: Store) -> int:

@@ -1,7 +1,7 @@
 """Calls for help by webhook: sent until somebody takes them, from the database and nowhere else.
 
 An attempt's outcome is recorded before the next; what was under way when the server ended is sent
-again under the same id.
+again under the same id. Of several processes on one database each call is made by one.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import httpx2
 
 from app.clock import now_ms
 from app.errors import Busy, StorageUnavailable
-from app.models.deliveries import due_calls
+from app.models.deliveries import claim, due_calls
 from app.models.notices import UNDELIVERED, Noted, NoticeKey, notice_row
 
 if TYPE_CHECKING:
@@ -81,9 +81,19 @@ class _Caller:
 
     async def _make(self, call: Call) -> None:
         try:
-            await self._record(call, await self._post(call))
+            if await self._is_ours(call):
+                await self._record(call, await self._post(call))
         finally:
             self._under_way.discard(call.id)
+
+    async def _is_ours(self, call: Call) -> bool:
+        """Asked only where another process might make the same call."""
+        if not self._store.together:
+            return True
+        try:
+            return await self._store.scribe.submit(partial(claim, call=call))
+        except (Busy, StorageUnavailable):  # it stays due
+            return False
 
     async def _post(self, call: Call) -> str | None:
         """What went wrong, in words without the address; None if it was taken."""

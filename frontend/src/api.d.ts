@@ -564,7 +564,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Readyz */
+        /**
+         * Readyz
+         * @description Without a query: it answers at once even while the database hangs.
+         */
         get: operations["readyz_readyz_get"];
         put?: never;
         post?: never;
@@ -3046,13 +3049,25 @@ export interface components {
         };
         /**
          * Ready
-         * @description `reasons` says what keeps the server from doing its work.
+         * @description Told from what the server remembers: `commit_age_s` is since its last commit, of which there
+         *     is one every 5 s, `sweep_age_s` since it last looked at all that is due.
+         *
+         *     With `ready` false it answers 503 with a problem `not_ready` that carries the same fields.
          */
         Ready: {
+            /** Commit Age S */
+            commit_age_s: number;
             /** Ready */
             ready: boolean;
             /** Reasons */
-            reasons: ("database" | "scribe" | "sweep")[];
+            reasons: ("database_gone" | "database_locked" | "database_unwritable" | "disk_full" | "scribe_stopped" | "sweep_late")[];
+            /** Sweep Age S */
+            sweep_age_s: number;
+            /** Troubles */
+            troubles: components["schemas"]["TroubleOut"][];
+            waiting: components["schemas"]["Waiting"];
+            /** Warnings */
+            warnings: components["schemas"]["WarningOut"][];
         };
         /** RecordedItem */
         RecordedItem: {
@@ -3689,6 +3704,19 @@ export interface components {
              */
             t0: string;
         };
+        /**
+         * TroubleOut
+         * @description What to do about it is in `detail`.
+         */
+        TroubleOut: {
+            /** Detail */
+            detail: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "database_gone" | "database_locked" | "database_unwritable" | "disk_full" | "scribe_stopped" | "sweep_late";
+        };
         /** UnwatchBoard */
         UnwatchBoard: {
             /**
@@ -3857,6 +3885,26 @@ export interface components {
             id?: string | null;
             /** Reason */
             reason: string;
+        };
+        /**
+         * Waiting
+         * @description Submissions that wait to be stored.
+         */
+        Waiting: {
+            /** Devices */
+            devices: number;
+            /** People */
+            people: number;
+        };
+        /** WarningOut */
+        WarningOut: {
+            /** Detail */
+            detail: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "clock_set_back" | "device_lane_full";
         };
         /** WatchBoard */
         WatchBoard: {
@@ -5834,13 +5882,13 @@ export interface operations {
                     "application/json": components["schemas"]["Ready"];
                 };
             };
-            /** @description Service Unavailable */
+            /** @description Problem */
             503: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Ready"];
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

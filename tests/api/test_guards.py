@@ -2,8 +2,10 @@
 
 import pytest
 from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocketDisconnect
 
+from app.api.guards import NAME_MAX, NAMES_KEPT, LastWord, _known_authority
 from tests.api.clinic import LIVE_URL, refused
 
 
@@ -61,3 +63,44 @@ def test_answers_carry_the_security_headers(client: TestClient) -> None:
 
 def test_what_is_about_patients_is_kept_in_no_cache(client: TestClient) -> None:
     assert client.get("/api/board").headers["cache-control"] == "no-store"
+
+
+def test_names_are_read_once_and_long_ones_not_kept(client: TestClient) -> None:
+    for number in range(3 * NAMES_KEPT):
+        host = {"host": f"evil{number}.example"}
+        refused(client.get("/livez", headers=host), 421, "unknown_host")
+    for name in ("127.0.0.1" + "." * 1_000, "x" * 5_000, "127.0.0.1:8400@evil.example", "\xe9"):
+        raw = [(b"host", name.encode("latin-1"))]
+        asked = _known_authority.cache_info().misses
+        refused(client.get("/livez", headers=raw), 421, "unknown_host")
+        assert (_known_authority.cache_info().misses > asked) is (len(name) < NAME_MAX)
+    assert _known_authority.cache_info().currsize <= NAMES_KEPT
+    assert client.get("/livez").status_code == 200
+
+
+def test_the_first_of_two_hosts_counts(client: TestClient) -> None:
+    twice = [(b"host", b"evil.example"), (b"host", b"127.0.0.1:8400")]
+    refused(client.get("/livez", headers=twice), 421, "unknown_host")
+
+
+async def test_a_header_that_an_answer_gives_itself_stands() -> None:
+    async def page(_scope: Scope, _receive: Receive, send: Send) -> None:
+        headers = [(b"referrer-policy", b"origin"), (b"x-own", b"1")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+
+    sent: list[Message] = []
+
+    async def keep(message: Message) -> None:
+        sent.append(message)
+
+    async def nothing() -> Message:
+        return {"type": "http.request"}
+
+    for _ in range(2):  # headers that a page keeps for all its answers do not grow
+        await LastWord(page)({"type": "http", "path": "/"}, nothing, keep)
+    for message in sent:
+        names = [name for name, _ in message["headers"]]
+        assert names.count(b"referrer-policy") == 1
+        assert (b"referrer-policy", b"origin") in message["headers"]
+        assert b"content-security-policy" in names
+        assert b"cache-control" not in names

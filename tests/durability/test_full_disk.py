@@ -43,9 +43,13 @@ async def test_a_full_disk(start_server: StartServer) -> None:
     assert (refused.status_code, refused.json()["code"]) == (503, "storage_unavailable")
     assert refused.headers["content-type"] == "application/problem+json"
     assert refused.headers["retry-after"]
+    said = refused.json()["detail"]
+    assert said.startswith("Nothing was stored: the database's disk refuses to write.")
+    assert "Send the same again" in said
     assert (await clinic.http.get("/livez")).status_code == 200
     ready = await clinic.http.get("/readyz")
-    assert (ready.status_code, ready.json()) == (503, {"ready": False, "reasons": ["scribe"]})
+    assert (ready.status_code, ready.json()["reasons"]) == (503, ["database_unwritable"])
+    assert "Look at the disk" in ready.json()["detail"]
     promised = clinic.promised
     state = await clinic.get(f"/api/sessions/{session_id}")  # what was stored is still shown
     assert state["seq"] > 30

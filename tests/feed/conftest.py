@@ -5,7 +5,7 @@ import pytest
 
 from app.feed.hub import Hub
 from app.feed.serve import serve
-from tests.feed.fakes import EPOCH, Browser, FakeAlarms, FakeLog, Gone, settle
+from tests.feed.fakes import EPOCH, Browser, FakeAlarms, FakeLog, settle
 
 Connect = Callable[[], Browser]
 
@@ -17,7 +17,8 @@ async def log() -> FakeLog:
 
 @pytest.fixture
 async def hub() -> Hub:
-    return Hub(EPOCH)
+    """It tells everything at once: its time stands still, so that no turn takes long."""
+    return Hub(EPOCH, time=lambda: 0.0)
 
 
 @pytest.fixture
@@ -34,13 +35,12 @@ async def connect(hub: Hub, log: FakeLog, alarms: FakeAlarms) -> AsyncIterator[C
     def one() -> Browser:
         browser = Browser()
         browsers.append(browser)
-        serving = serve(browser, hub, log.history(), alarms.confirm, Gone)
+        serving = serve(browser.receive, browser.send, hub, log.history(), alarms.confirm)
         served.append(asyncio.create_task(serving))
         return browser
 
     yield one
     for browser in browsers:
-        browser.reading.set()
         browser.go()
     await settle()
     await asyncio.wait_for(asyncio.gather(*served), 5)

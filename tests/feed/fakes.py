@@ -1,16 +1,23 @@
-"""A log in memory, commits made from it, and a browser that can stop reading."""
+"""A log in memory, commits made from it, a browser that can stop reading, and a loop without
+time.
+"""
+
+from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import MutableMapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from app.errors import StorageUnavailable, UnknownSession
-from app.feed.serve import History
+from app.feed.history import History
 from app.monitoring.errors import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, MutableMapping
 
 EPOCH = "epoch-1"
 WARD = "00000000-0000-7000-8000-000000000001"
@@ -21,20 +28,17 @@ def event(session_id: str, seq: int) -> bytes:
     return orjson.dumps({"session_id": session_id, "seq": seq, "kind": "clock.moved"})
 
 
-class Gone(Exception):
-    """What sending to nobody raises."""
-
-
 @dataclass(frozen=True)
 class FakeCommit:
     session_id: str
     seq: int
     events: tuple[bytes, ...]
     rows_made: list[str]
+    urgent: bool = False
 
     def board_row(self) -> dict[str, Any]:
         self.rows_made.append(self.session_id)
-        return {"id": self.session_id, "seq": self.seq}
+        return {"id": self.session_id, "seq": self.seq, "active": True}
 
 
 @dataclass
@@ -50,11 +54,11 @@ class FakeLog:
     def __post_init__(self) -> None:
         self.gate.set()
 
-    def commit(self, session_id: str, count: int = 1) -> FakeCommit:
+    def commit(self, session_id: str, count: int = 1, *, urgent: bool = False) -> FakeCommit:
         log = self.events[session_id]
         added = tuple(event(session_id, len(log) + n + 1) for n in range(count))
         log.extend(added)
-        return FakeCommit(session_id, len(log), added, self.rows_made)
+        return FakeCommit(session_id, len(log), added, self.rows_made, urgent)
 
     async def _begin(self) -> None:
         await self.gate.wait()
@@ -84,7 +88,7 @@ class FakeLog:
 
     async def board(self) -> list[dict[str, Any]]:
         await self._begin()
-        return [{"id": name, "seq": len(log)} for name, log in self.events.items()]
+        return [{"id": id, "seq": len(log), "active": True} for id, log in self.events.items()]
 
     def history(self) -> History:
         return History(self.head, self.state, self.after, self.board)
@@ -109,7 +113,7 @@ class FakeAlarms:
 
 
 class Browser:
-    """The other end of a socket; it stops taking frames while `reading` is clear."""
+    """The other end of a socket; it takes no frames while `reading` is clear."""
 
     def __init__(self) -> None:
         self.frames: list[dict[str, Any]] = []
@@ -117,27 +121,35 @@ class Browser:
         self.closed: int | None = None
         self.reading = asyncio.Event()
         self.reading.set()
+        self.fails_with: type[Exception] | None = None
         self._said: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
 
     def say(self, **message: Any) -> None:
         self.say_text(orjson.dumps(message).decode())
 
     def say_text(self, text: str) -> None:
-        self._said.put_nowait({"type": "websocket.receive", "text": text})
+        self.say_raw({"text": text})
+
+    def say_raw(self, message: dict[str, Any]) -> None:
+        self._said.put_nowait({"type": "websocket.receive", **message})
 
     def go(self) -> None:
+        self.fails_with = ConnectionResetError
         self._said.put_nowait({"type": "websocket.disconnect", "code": 1001})
+        self.reading.set()
 
     async def receive(self) -> MutableMapping[str, Any]:
         return await self._said.get()
 
-    async def send_text(self, data: str) -> None:
+    async def send(self, message: MutableMapping[str, Any]) -> None:
         await self.reading.wait()
-        self.texts.append(data)
-        self.frames.append(orjson.loads(data))
-
-    async def close(self, code: int = 1000) -> None:
-        self.closed = code
+        if self.fails_with is not None:
+            raise self.fails_with
+        if message["type"] == "websocket.close":
+            self.closed = message["code"]
+        else:
+            self.texts.append(message["text"])
+            self.frames.append(orjson.loads(message["text"]))
 
     def kinds(self) -> list[str]:
         """What was sent, but for what the clinic is told."""
@@ -160,6 +172,56 @@ class Browser:
             elif frame["kind"] == "events":
                 seen.extend(event["seq"] for event in frame["events"])
         return seen
+
+
+class StillLoop:
+    """A loop whose time goes on only when told, so that joining is seen without waiting."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self._soon: list[Callable[[], object]] = []
+        self._later: dict[int, tuple[float, Callable[[], object]]] = {}
+
+    def time(self) -> float:
+        return self.now
+
+    def call_soon(self, callback: Callable[..., object], /, *args: Any) -> StillTimer:
+        self._soon.append(partial(callback, *args))
+        return StillTimer({}, 0)
+
+    def call_later(
+        self, delay: float, callback: Callable[..., object], /, *args: Any
+    ) -> StillTimer:
+        number = len(self._later) + 1
+        self._later[number] = (self.now + delay, partial(callback, *args))
+        return StillTimer(self._later, number)
+
+    @property
+    def timers(self) -> int:
+        return len(self._later)
+
+    def turn(self, took: float = 0.0) -> None:
+        """The turn under way ends after this time."""
+        self.now += took
+        soon, self._soon = self._soon, []
+        for callback in soon:
+            callback()
+
+    def wait(self, seconds: float) -> None:
+        self.now += seconds
+        for number, (due, callback) in tuple(self._later.items()):
+            if due <= self.now + 1e-9:
+                del self._later[number]
+                callback()
+
+
+@dataclass
+class StillTimer:
+    timers: dict[int, Any]
+    number: int
+
+    def cancel(self) -> None:
+        self.timers.pop(self.number, None)
 
 
 async def settle() -> None:

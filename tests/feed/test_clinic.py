@@ -7,10 +7,11 @@ import orjson
 import pytest
 
 from app.errors import StorageUnavailable
-from app.feed import serve
+from app.feed import confirm
 from app.feed.clinic import tell_forever
-from app.feed.hub import MAX_CONFIRMED, Hub
-from app.feed.watcher import MAX_SHOWN, Confirmation, Watcher
+from app.feed.confirm import MAX_CONFIRMED, Confirmed
+from app.feed.hub import Hub
+from app.feed.watcher import MAX_SHOWN, Confirmation
 from app.monitoring.errors import UnknownAlarm
 from tests.feed.conftest import Connect
 from tests.feed.fakes import OTHER, WARD, FakeAlarms, FakeLog, settle
@@ -173,7 +174,7 @@ async def test_an_alarm_that_is_over_is_asked_about_once_and_the_next_is_confirm
 async def test_what_was_heard_while_the_database_was_gone_is_confirmed_when_it_is_back(
     alarms: FakeAlarms, connect: Connect, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(serve, "AGAIN_S", 0)
+    monkeypatch.setattr(confirm, "AGAIN_S", 0)
     browser = connect()
     browser.say(op="status", sound="proven")
     alarms.refusal = StorageUnavailable()
@@ -187,15 +188,29 @@ async def test_what_was_heard_while_the_database_was_gone_is_confirmed_when_it_i
     assert len(alarms.confirmed) == tried
 
 
-async def test_what_is_remembered_is_bounded(hub: Hub) -> None:
-    watcher = Watcher()
-    for rev in range(1, 2 * MAX_CONFIRMED):
-        hub.confirmed(Confirmation(WARD, HIGH, rev))
-        watcher.shown(Confirmation(WARD, HIGH, rev))
-    assert hub.is_confirmed(Confirmation(WARD, HIGH, 2 * MAX_CONFIRMED - 1))
-    assert not hub.is_confirmed(Confirmation(WARD, HIGH, 1))
-    kept = [await watcher.next_shown() for _ in range(MAX_SHOWN)]
-    assert kept[-1].rev == MAX_SHOWN
+async def test_what_is_remembered_is_bounded(alarms: FakeAlarms) -> None:
+    confirmed = Confirmed()
+    for rev in range(1, MAX_CONFIRMED + 3):
+        await confirmed.pass_on(alarms.confirm, Confirmation(WARD, HIGH, rev))
+    asked = len(alarms.confirmed)
+    await confirmed.pass_on(alarms.confirm, Confirmation(WARD, HIGH, MAX_CONFIRMED))
+    assert len(alarms.confirmed) == asked
+    await confirmed.pass_on(alarms.confirm, Confirmation(WARD, HIGH, 1))
+    assert len(alarms.confirmed) == asked + 1
+
+
+async def test_fifty_screens_that_show_it_at_once_confirm_it_once(
+    alarms: FakeAlarms, connect: Connect
+) -> None:
+    browsers = [connect() for _ in range(50)]
+    alarms.gate.clear()
+    for browser in browsers:
+        browser.say(op="status", sound="proven")
+        browser.say(**shown())
+    await settle()
+    alarms.gate.set()
+    await settle()
+    assert alarms.confirmed == [(WARD, HIGH, 1)]
 
 
 async def test_a_confirmation_that_is_none_is_refused(connect: Connect) -> None:

@@ -34,7 +34,6 @@ class CommitEater:
         self.eaten = 0
         self._hungry = self._refusing = self._refuse_after = False
         self._eating: socket.socket | None = None
-        self._answered = threading.Event()
         self._sockets: list[socket.socket] = []
         self._threads: list[threading.Thread] = []
         self._door = socket.socket(socket.AF_UNIX)
@@ -93,24 +92,15 @@ class CommitEater:
                 if self._hungry and COMMIT in data:
                     self._hungry = False
                     self._refusing = self._refuse_after
-                    self._eat(data, client, server)
-                    break
+                    self._eating = client
                 server.sendall(data)
         self._close(client, server)
-
-    def _eat(self, data: bytes, client: socket.socket, server: socket.socket) -> None:
-        """Returns when the server has answered, and has so committed."""
-        self._answered.clear()
-        self._eating = client
-        server.sendall(data)
-        self._answered.wait()
-        self.eaten += 1
 
     def _back(self, server: socket.socket, client: socket.socket) -> None:
         with suppress(OSError):
             while data := server.recv(65_536):
-                if client is self._eating:
-                    self._answered.set()
+                if client is self._eating:  # the server has answered, and has so committed
+                    self.eaten += 1
                     break
                 client.sendall(data)
         self._close(client, server)

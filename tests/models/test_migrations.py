@@ -43,6 +43,24 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
     assert database.ask("SELECT value FROM meta") == [("kept",)]
 
 
+def indexes_of(database: Database, table: str) -> set[str | None]:
+    engine = connect(database.url, read_only=True)
+    try:
+        return {index["name"] for index in inspect(engine).get_indexes(table)}
+    finally:
+        engine.dispose()
+
+
+def test_a_database_of_the_version_before_is_brought_up(database: Database) -> None:
+    migrate(database.url)
+    command.downgrade(alembic_of(database), "0002")
+    assert "ix_event_not_reading" not in indexes_of(database, "event")
+    database.ask("INSERT INTO meta (name, value) VALUES ('epoch', 'kept')")
+    migrate(database.url)
+    assert "ix_event_not_reading" in indexes_of(database, "event")
+    assert database.ask("SELECT value FROM meta") == [("kept",)]
+
+
 def test_the_way_down_leaves_nothing_and_leads_up_again(database: Database) -> None:
     migrate(database.url)
     command.downgrade(alembic_of(database), "base")

@@ -6,15 +6,19 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from app.errors import Busy
-from app.models.scribe import BATCH_S, DEVICE_LANE, PEOPLE_LANE
+from app.models.lanes import LANE_READINGS, PEOPLE_SUBMISSIONS
+from app.models.scribe import BATCH_S
+from app.monitoring.commands import CallHelp
 from app.monitoring.errors import SessionClosed
 from app.monitoring.readings import check
+from app.services import attention, readings
 from tests.models.ward import (
     NURSE,
     admit,
@@ -33,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from app.models.committed import CommittedBatch
-    from app.models.scribe import Lane
+    from app.models.lanes import Lane
     from app.models.store import Store
     from app.models.unit import Item
     from tests.models.databases import Database, OpenStore
@@ -217,18 +221,48 @@ async def test_a_full_lane_refuses_and_the_other_does_not(
         return 1
 
     async with held_up(store):
-        devices = [
-            asyncio.create_task(store.scribe.submit(nothing, lane="devices"))
-            for _ in range(DEVICE_LANE)
-        ]
-        await queued(store, DEVICE_LANE)
+        flood = store.scribe.submit(nothing, lane="devices", weight=LANE_READINGS)
+        device = asyncio.create_task(flood)
+        await queued(store, 1)
+        assert not store.scribe.takes("devices")
         with pytest.raises(Busy):
             await store.scribe.submit(nothing, lane="devices")
-        people = [asyncio.create_task(store.scribe.submit(nothing)) for _ in range(PEOPLE_LANE)]
-        await queued(store, DEVICE_LANE + PEOPLE_LANE)
+        people = [
+            asyncio.create_task(store.scribe.submit(nothing)) for _ in range(PEOPLE_SUBMISSIONS)
+        ]
+        await queued(store, 1 + PEOPLE_SUBMISSIONS)
+        assert not store.scribe.takes("people")
         with pytest.raises(Busy):
             await store.scribe.submit(nothing)
-    assert sum(await asyncio.gather(*people, *devices)) == PEOPLE_LANE + DEVICE_LANE
+    assert sum(await asyncio.gather(*people, device)) == PEOPLE_SUBMISSIONS + 1
+
+
+async def test_who_waits_for_room_is_never_refused_and_keeps_its_order(
+    sqlite: Database, open_store: OpenStore
+) -> None:
+    store = open_store(sqlite)
+    order: list[int] = []
+
+    def written(_: Item, number: int) -> None:
+        order.append(number)
+
+    async with held_up(store):
+        full = store.scribe.submit(lambda _: None, lane="devices", weight=LANE_READINGS)
+        waiting = [asyncio.create_task(full)]
+        await queued(store, 1)
+        for number in range(100):
+            stream = store.scribe.submit(
+                partial(written, number=number), lane="devices", weight=400, waits=True
+            )
+            waiting.append(asyncio.create_task(stream))
+            await queued(store, 2 + number)
+        with pytest.raises(Busy):
+            await store.scribe.submit(lambda _: None, lane="devices")
+        waiting.pop().cancel()  # its client went away; what was taken is written all the same
+    await asyncio.gather(*waiting)
+    await settled(store)
+    assert order == list(range(100))
+    assert store.scribe_queue == (0, 0)
 
 
 async def test_people_go_before_devices(sqlite: Database, open_store: OpenStore) -> None:
@@ -315,6 +349,42 @@ async def test_stopping_writes_what_waits(database: Database, open_store: OpenSt
     assert database.ask("SELECT count(*) FROM reading") == [(50,)]
     with pytest.raises(Busy):
         await record(store, session_id, hr=70)
+
+
+ODD = ['"', "\\", '\\"', "{}", "NULL", "a,b", "é\u2028 \t", "' OR 1=1", "%s ? $1"]
+
+
+async def test_odd_texts_are_stored_as_they_are(database: Database, store: Store) -> None:
+    session_id = await infusing(store)
+    for text in ODD:
+        await attention.call_help(store, NURSE, session_id, CallHelp(text))
+        device = replace(sent(text, hr=80.0), source="device")
+        await readings.record_reading(store, NURSE, session_id, device)
+        await attention.end_help(store, NURSE, session_id)
+    log = await check_log(store, database, session_id)
+    notes = [e["data"]["help"]["note"] for e in log if e["kind"] == "help.called"]
+    assert notes == ODD
+    devices = [e["data"]["device"] for e in log if e["kind"] == "reading.recorded"]
+    assert devices[-len(ODD) :] == ODD
+
+
+async def test_the_known_ids_of_a_batch_are_asked_at_once(database: Database, store: Store) -> None:
+    """And are known whether they were recorded before, or a moment ago in the same batch."""
+    session_id = await infusing(store)
+    old, new = "0" * 36, "1" * 36
+    await record(store, session_id, old, hr=80.0)
+    asked: list[Any] = []
+
+    def look(item: Item) -> list[int | None]:
+        held = item.held(session_id)
+        asked.append(item._unit._known)
+        return [item._unit.known((held.key, id)) is not None for id in (old, new)]
+
+    found = await store.scribe.submit(
+        look, sessions=[session_id], ids=[(session_id, old), (session_id, new), ("nobody", old)]
+    )
+    assert found == [True, False]
+    assert len(asked[0]) == 2
 
 
 async def test_two_processes_write_into_one_session(

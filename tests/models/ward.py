@@ -91,7 +91,8 @@ def sent(device: str = "mon-01", id: str | None = None, **values: float) -> Reco
 async def record(
     store: Store, session_id: str, id: str | None = None, **values: float
 ) -> tuple[dict[str, Any], bool]:
-    return await readings.record_reading(store, NURSE, session_id, typed(id, **values))
+    recorded, new = await readings.record_reading(store, NURSE, session_id, typed(id, **values))
+    return plain(recorded), new
 
 
 @asynccontextmanager

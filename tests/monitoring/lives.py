@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from app.monitoring.calm import calm_step
 from app.monitoring.corrections import Correct, Correction, amended_reading, corrections_in
-from app.monitoring.engine import Input, Tick, moment, step
+from app.monitoring.engine import Input, Tick, long_step, moment, step
 from app.monitoring.in_force import limits_of, still_drawn
+from app.monitoring.readings import Reading
 from app.monitoring.rebuild import Replay
 from app.monitoring.times import parse_iso
 from app.monitoring.view import public
@@ -39,6 +41,10 @@ class Life:
         before = self.state
         now = moment(before, command, wall)
         made = step(before, command, self.limits, now, actor)
+        if isinstance(command, Reading):  # the short way of a calm one is the long way's step
+            calm = calm_step(before, command, self.limits, now, actor)
+            if calm is not None:
+                assert calm == long_step(before, command, self.limits, now, actor)
         due = made.state.next_due_at
         assert due is None or due > made.state.now, "due already, and not done"
         if isinstance(command, Tick) and (before.next_due_at is None or before.next_due_at > now):

@@ -12,9 +12,10 @@ import orjson
 from app.monitoring.commands import Actor, ClockKind, CreateSession, RecordReading
 from app.monitoring.engine import create
 from app.monitoring.errors import DomainError
+from app.monitoring.newest import newest_sample
 from app.monitoring.protocols import KETAMINE_ADULT
 from app.monitoring.readings import LostSignals, Reading, check, lost_signals
-from app.monitoring.state import Event, Patient, State, Step, newest_sample
+from app.monitoring.state import Event, Patient, State, Step
 from app.monitoring.times import iso, parse_iso
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import orjson
 import pytest
 
 from app.api.schemas.review import AlarmLoadOut
@@ -16,7 +17,6 @@ from app.monitoring.times import iso
 from app.review.alarm_load import HOUR_MS, Raised
 from app.review.alarms_raised import SESSIONS, alarm_load
 from app.services.ids import new_id
-from tests.models.ward import plain
 from tests.review.rows import alarm_row, put, session_row
 
 if TYPE_CHECKING:
@@ -45,9 +45,9 @@ def raised(row: dict[str, Any], number: int, at: int, stood: int | None = 60_000
     )
 
 
-def told(answer: dict[str, Any]) -> dict[str, Any]:
-    """As sent, once it is what the OpenAPI document says."""
-    sent: dict[str, Any] = plain(answer)
+def told(answer: bytes) -> dict[str, Any]:
+    """The content, once it is what the OpenAPI document says."""
+    sent: dict[str, Any] = orjson.loads(answer)
     AlarmLoadOut.model_validate(sent)
     return sent
 

@@ -1,33 +1,28 @@
-"""A what-if in a process of its own: it answers, it fails without a trace, it ends with its
-server.
-"""
+"""A what-if in a process of its own: it answers, one at a time, and ends when nobody waits."""
 
 from __future__ import annotations
 
 import asyncio
 import os
-from typing import TYPE_CHECKING, Any
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 import orjson
 import pytest
 
-from app.errors import StorageUnavailable
 from app.review import apart
 from app.review.proposal import read_proposal
 from app.review.what_if import Which
+from tests.models import questions
 from tests.models.ward import infusing, record
 
 if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
     from pathlib import Path
 
     from app.models.store import Store
 
 CALMER = read_proposal("[limits.spo2]\nlow = 90")
-
-
-def question(url: str, **fields: Any) -> bytes:
-    asked = {"url": url, "sessions": [], "proposal": {"limits": {}, "delays": {}}}
-    return orjson.dumps({**asked, **fields})
 
 
 async def test_it_answers_from_the_database_of_the_server(store: Store) -> None:
@@ -39,29 +34,43 @@ async def test_it_answers_from_the_database_of_the_server(store: Store) -> None:
         apart.what_if_apart(store, Which(session_id), CALMER, turn),
     )
     assert both[0] == both[1]
-    assert both[0]["total"]["before"] == 1
+    assert orjson.loads(both[0])["total"]["before"] == 1
 
 
-async def test_a_database_that_is_gone_may_be_asked_again(tmp_path: Path) -> None:
-    session = {"key": 1, "id": "x", "station": "Room 1", "events": 1}
-    url = f"sqlite:///{tmp_path / 'empty.db'}"
-    with pytest.raises(StorageUnavailable):
-        await apart.ask(question(url, sessions=[session]))
-
-
-async def test_of_a_failure_only_the_name_is_told() -> None:
-    with pytest.raises(RuntimeError, match="a what-if failed: JSONDecodeError"):
-        await apart.ask(b"no question")
-
-
-async def test_it_ends_when_nobody_waits_any_more(tmp_path: Path) -> None:
-    pipe = tmp_path / "pipe"
+@asynccontextmanager
+async def at_work(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[asyncio.Task[bytes], int]]:
+    """A what-if that goes on until the block ends, and where it could be heard that it ended."""
+    session_id = await infusing(store)
+    pipe = folder / "pipe"
     os.mkfifo(pipe)
-    waiting = asyncio.create_task(apart.ask(b"{}", ("cat", str(pipe))))
-    writing = await asyncio.to_thread(os.open, pipe, os.O_WRONLY)  # once the program reads it
-    waiting.cancel()
-    with pytest.raises(asyncio.CancelledError):
-        await waiting
-    with pytest.raises(BrokenPipeError):
-        os.write(writing, b"is anybody there")
-    os.close(writing)
+    monkeypatch.setenv(questions.PIPE, str(pipe))
+    monkeypatch.setattr(apart, "what_if_json", questions.held_up_by_its_surroundings)
+    turn = asyncio.Semaphore(1)
+    asked = asyncio.create_task(apart.what_if_apart(store, Which(session_id), CALMER, turn))
+    writing = await asyncio.to_thread(os.open, pipe, os.O_WRONLY)  # once the process reads it
+    try:
+        yield asked, writing
+    finally:
+        os.close(writing)
+
+
+async def test_timelines_do_not_wait_for_it(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_work(store, tmp_path, monkeypatch) as (asked, _):
+        assert await store.reader.apart(questions.sessions) == 1
+        assert not asked.done()
+    assert await asked is None
+
+
+async def test_it_ends_when_nobody_waits_any_more(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_work(store, tmp_path, monkeypatch) as (asked, writing):
+        asked.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asked
+        with pytest.raises(BrokenPipeError):
+            os.write(writing, b"is anybody there")

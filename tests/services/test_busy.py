@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import threading
+import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,11 +11,13 @@ from app.clock import now_ms
 from app.monitoring.times import iso
 from app.services import readings
 from app.services.sweep import sweep
-from tests.models.ward import NURSE, infusing, sent
+from tests.models import questions
+from tests.models.ward import NURSE, infusing, plain, sent
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
-    from sqlalchemy import Connection
 
     from app.models.store import Store
 
@@ -29,22 +31,21 @@ async def test_a_reading_is_no_younger_for_having_waited(
     monkeypatch.setattr("app.models.scribe.now_ms", lambda: now_ms() + WAITED_MS)
     moment = now_ms()
     reading = replace(sent(spo2=97.0), taken_at=moment, sent_at=moment)
-    recorded, _ = await readings.record_reading(store, NURSE, session_id, reading)
+    answer, _ = await readings.record_reading(store, NURSE, session_id, reading)
+    recorded = plain(answer)
     assert (recorded["taken_at"], recorded["skew_s"]) == (iso(moment), 0)
     assert recorded["recorded_at"] >= iso(moment + WAITED_MS)
 
 
-async def test_the_sweep_does_not_wait_for_whole_histories(store: Store) -> None:
-    read, go_on = threading.Event(), threading.Event()
-
-    def whole_history(_: Connection) -> None:
-        read.set()
-        go_on.wait()
-
-    slow = [asyncio.create_task(store.reader.read_slowly(whole_history)) for _ in range(10)]
-    await asyncio.to_thread(read.wait)
+async def test_the_sweep_does_not_wait_for_whole_histories(store: Store, tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    slow = [asyncio.create_task(store.reader.apart(questions.held_up, str(pipe)))]
+    writing = await asyncio.to_thread(os.open, pipe, os.O_WRONLY)  # once the process reads it
+    slow += [asyncio.create_task(store.reader.apart(questions.sessions)) for _ in range(10)]
     try:
         assert await sweep(store) == 0
+        assert not any(one.done() for one in slow)
     finally:
-        go_on.set()
+        os.close(writing)
         await asyncio.gather(*slow)

@@ -120,7 +120,7 @@ def kinds(log: list[dict[str, Any]], after: int) -> list[str]:
 
 
 async def shown(store: Store, session_id: str, vital: str) -> list[float]:
-    told = await timeline(store, session_id)
+    told = orjson.loads(await timeline(store, session_id))
     return list(told["series"].get(vital, {"v": []})["v"])
 
 
@@ -168,7 +168,8 @@ async def test_an_amended_value_is_judged_as_it_should_have_been(
     assert (first["was"]["sbp"], first["reading"]["values"]["sbp"]) == (204, 124)
     assert (second["was"]["sbp"], second["reading"]["values"]["sbp"]) == (124, 190)
     assert await shown(store, session_id, "sbp") == [BASELINE["sbp"], 190]
-    assert (await timeline(store, session_id))["series"]["sbp"]["flag"][-1] == "high_critical"
+    told = orjson.loads(await timeline(store, session_id))
+    assert told["series"]["sbp"]["flag"][-1] == "high_critical"
     gone = await void(store, session_id, wrong)
     assert gone["values"]["sbp"]["value"] == BASELINE["sbp"]
     await checked(store, database, session_id)
@@ -182,7 +183,7 @@ async def test_a_baseline_made_of_it_is_made_anew(database: Database, store: Sto
     state = await amend(store, session_id, rested, sbp=104)
     assert state["baseline"]["sbp"] == 104
     log = await checked(store, database, session_id)
-    steps = (await timeline(store, session_id))["limits"]
+    steps = orjson.loads(await timeline(store, session_id))["limits"]
     assert steps[-1]["limits"] == plain(state["limits"])
     assert len(steps) == len({orjson.dumps(step["limits"]) for step in steps}) == 3
     assert log[-1]["data"]["limits"] == plain(state["limits"])
@@ -316,7 +317,7 @@ async def test_a_stream_with_a_voided_second_goes_on(database: Database, store: 
     told = await readings.record_readings(store, NURSE, items)
     first_low = told[5]
     assert isinstance(first_low, tuple)
-    await void(store, session_id, first_low[1])
+    await void(store, session_id, plain(first_low[1]))
     await record(store, session_id, sbp=130, dbp=80)
     log = await checked(store, database, session_id)
     assert log[-1]["kind"] == "reading.recorded"

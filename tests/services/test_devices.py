@@ -45,7 +45,9 @@ async def attached(store: Store, *session_ids: str) -> list[bool | None]:
 async def by_device(store: Store) -> str:
     """Where a reading that names only its device goes, or the code of its refusal."""
     (outcome,) = await readings.record_readings(store, NURSE, [ReadingFor(sent(DEVICE, hr=80))])
-    return outcome.code if isinstance(outcome, DomainError) else str(outcome[1]["session_id"])
+    return (
+        outcome.code if isinstance(outcome, DomainError) else str(plain(outcome[1])["session_id"])
+    )
 
 
 async def test_attaching_takes_it_from_every_other(database: Database, store: Store) -> None:

@@ -188,7 +188,7 @@ async def test_one_id_for_two_kinds_of_record_is_refused(store: Store, first: st
 async def listed(store: Store, session_id: str, *commands: RecordReading) -> list[Any]:
     items = [ReadingFor(command, session_id=session_id) for command in commands]
     outcomes = await readings.record_readings(store, NURSE, items)
-    return [o.code if isinstance(o, DomainError) else (o[0], o[1]["seq"]) for o in outcomes]
+    return [o.code if isinstance(o, DomainError) else (o[0], plain(o[1])["seq"]) for o in outcomes]
 
 
 async def test_one_id_twice_in_a_list(database: Database, store: Store) -> None:

@@ -6,12 +6,14 @@ import random
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import orjson
 import pytest
 
 from app.errors import UnknownSession
 from app.monitoring.commands import ChangeLimits, ReadingFor
 from app.monitoring.times import parse_iso
-from app.review.timeline import MIN_POINTS, thin, timeline
+from app.review.columns import MIN_POINTS, thinned
+from app.review.timeline import timeline
 from app.services import limits, readings, sessions
 from app.services.ids import new_id
 from tests.models.ward import NURSE, check_log, infusing, plain, record, sent
@@ -41,6 +43,11 @@ async def streamed(store: Store) -> str:
     return session_id
 
 
+async def shown_of(store: Store, session_id: str, **asked: int) -> dict[str, Any]:
+    shown: dict[str, Any] = orjson.loads(await timeline(store, session_id, **asked))
+    return shown
+
+
 def points(shown: dict[str, Any], vital: str) -> list[tuple[Any, ...]]:
     columns = shown["series"][vital]
     assert len({len(column) for column in columns.values()}) == 1
@@ -54,7 +61,7 @@ def points(shown: dict[str, Any], vital: str) -> list[tuple[Any, ...]]:
 async def test_it_equals_the_readings(database: Database, store: Store) -> None:
     session_id = await streamed(store)
     log = await check_log(store, database, session_id)
-    shown = plain(await timeline(store, session_id))
+    shown = await shown_of(store, session_id)
     state = plain(await sessions.session_state(store, session_id))
     recorded = [e for e in log if e["kind"] == "reading.recorded"]
     for vital in ("spo2", "hr", "pain", "sbp", "map"):
@@ -91,7 +98,7 @@ async def test_cuff_values_that_were_sent_again_are_one_measurement(store: Store
     ]
     items = [ReadingFor(command, session_id) for command in commands]
     await readings.record_readings(store, NURSE, items)
-    shown = await timeline(store, session_id)
+    shown = await shown_of(store, session_id)
     since = START // 1_000
     told = [(at // 1_000 - since, value) for at, value, *_ in points(shown, "sbp")]
     assert told[1:] == [(10, 128), (40, 131)]  # after the baseline's
@@ -104,7 +111,7 @@ async def test_limits_that_a_person_moved_are_a_step(store: Store) -> None:
     command = ChangeLimits("knows her", {"hr": {"high": 120.0}})
     clinician = replace(NURSE, role="clinician")
     state = plain(await limits.change_limits(store, clinician, session_id, command))
-    steps = plain((await timeline(store, session_id))["limits"])
+    steps = (await shown_of(store, session_id))["limits"]
     assert steps[-1]["limits"] == state["limits"] != steps[-2]["limits"]
     assert steps[-1]["at"] >= steps[-2]["at"]
 
@@ -112,15 +119,15 @@ async def test_limits_that_a_person_moved_are_a_step(store: Store) -> None:
 async def test_a_part_of_it(store: Store) -> None:
     session_id = await streamed(store)
     since, until = START + 600_000, START + 1_200_000
-    whole = points(await timeline(store, session_id), "spo2")
-    part = points(await timeline(store, session_id, since=since, until=until), "spo2")
+    whole = points(await shown_of(store, session_id), "spo2")
+    part = points(await shown_of(store, session_id, since=since, until=until), "spo2")
     assert part == [point for point in whole if since <= point[0] < until]
 
 
 async def test_few_points_keep_the_true_extremes(store: Store) -> None:
     session_id = await streamed(store)
-    whole = points(await timeline(store, session_id), "spo2")
-    few = points(await timeline(store, session_id, points=40), "spo2")
+    whole = points(await shown_of(store, session_id), "spo2")
+    few = points(await shown_of(store, session_id, points=40), "spo2")
     assert 20 <= len(few) <= 40
     assert set(few) <= set(whole)
     assert few == sorted(few)
@@ -135,14 +142,14 @@ def test_thinning_keeps_both_extremes_wherever_they_are(count: int, most: int) -
     values = [chance.random() for _ in range(count)]
     for highest in range(0, count, max(1, count // 7)):
         values[highest] += 2
-        kept = thin({"t": list(range(count)), "v": values}, most)
-        assert len(kept["v"]) <= max(most, MIN_POINTS)
-        assert (min(kept["v"]), max(kept["v"])) == (min(values), max(values))
-        assert kept["t"] == sorted(kept["t"])
-        assert [values[t] for t in kept["t"]] == kept["v"]
+        shown = b"\1" * count
+        places = [place for place, kept in enumerate(thinned(values, shown, most)) if kept]
+        kept = [values[place] for place in places]
+        assert len(kept) <= max(most, MIN_POINTS)
+        assert (min(kept), max(kept)) == (min(values), max(values))
         values[highest] -= 2
 
 
 async def test_there_is_none_of_an_unknown_session(store: Store) -> None:
     with pytest.raises(UnknownSession):
-        await timeline(store, new_id())
+        await shown_of(store, new_id())

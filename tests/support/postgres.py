@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import uuid
@@ -28,6 +29,10 @@ OPTIONS = (
     "-F -c listen_addresses='' -c synchronous_commit=off -c full_page_writes=off "
     "-c max_connections=200"
 )
+# What a commit promises survives the end of PostgreSQL itself, though not of the machine.
+KEEPING = "-F -c listen_addresses='' -c synchronous_commit=on -c full_page_writes=off"
+
+NO_CLUSTER = "This test restarts PostgreSQL and needs its programs: install `postgresql`."
 
 
 @pytest.fixture(scope="session")
@@ -36,10 +41,19 @@ def postgres_url() -> Iterator[str]:
     if told := os.environ.get("TEST_DATABASE_URL"):
         yield make_url(told).set(drivername="postgresql+psycopg").render_as_string(False)
     elif folder := find_postgres():
-        with _cluster(folder) as url:
-            yield url
+        with _running(folder, OPTIONS) as cluster:
+            yield cluster.url
     else:
         pytest.fail(NO_POSTGRES, pytrace=False)
+
+
+@pytest.fixture
+def postgres_cluster() -> Iterator[Cluster]:
+    """A server for this test alone, to be stopped, stalled and started again."""
+    if not (folder := find_postgres()):
+        pytest.fail(NO_CLUSTER, pytrace=False)
+    with _running(folder, KEEPING) as cluster:
+        yield cluster
 
 
 @pytest.fixture
@@ -60,41 +74,86 @@ def _execute(url: URL, statement: sql.Composed) -> None:
         connection.execute(statement)
 
 
-@contextmanager
-def _cluster(binaries: Path) -> Iterator[str]:
-    """Start a server of the system's PostgreSQL on a socket in a folder of its own, and end it."""
-    # Not pytest's folder: root's is closed to the user that the server must run as. Not TMPDIR:
-    # the path of a socket must be short.
-    folder = Path(tempfile.mkdtemp(prefix="infusion-pg-", dir="/tmp"))
-    data, log = folder / "data", folder / "log"
-    who: dict[str, Any] = {}
-    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
-        who = {"user": "postgres", "group": "postgres", "extra_groups": []}
-        shutil.chown(folder, "postgres", "postgres")
+class Cluster:
+    """A server of the system's PostgreSQL on a socket in a folder of its own."""
 
-    def run(*command: str | Path) -> None:
+    def __init__(self, binaries: Path, options: str) -> None:
+        # Not pytest's folder: root's is closed to the user that the server must run as. Not
+        # TMPDIR: the path of a socket must be short.
+        self.folder = Path(tempfile.mkdtemp(prefix="infusion-pg-", dir="/tmp"))
+        self._binaries = binaries
+        self._options = options
+        self._data, self._log = self.folder / "data", self.folder / "log"
+        self._who: dict[str, Any] = {}
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            self._who = {"user": "postgres", "group": "postgres", "extra_groups": []}
+            shutil.chown(self.folder, "postgres", "postgres")
+
+    @property
+    def url(self) -> str:
+        return f"postgresql+psycopg://postgres@/postgres?host={self.folder}"
+
+    def make(self) -> None:
+        initdb = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
+        self._run("initdb", "-D", self._data, *initdb)
+
+    def start(self) -> None:
+        """Returns when it takes connections."""
+        options = f"{self._options} -k {self.folder}"
+        self._run("pg_ctl", "-D", self._data, "-l", self._log, "-w", "-t", "60", "-o", options,
+                  "start")  # fmt: skip
+
+    def stop(self) -> None:
+        """Ends every connection, and itself in good order."""
+        self._run("pg_ctl", "-D", self._data, "-w", "-m", "fast", "stop")
+
+    def crash(self) -> None:
+        """Ends as if it were killed; the next start recovers from its log."""
+        self._run("pg_ctl", "-D", self._data, "-w", "-m", "immediate", "stop")
+
+    @contextmanager
+    def stalled(self) -> Iterator[None]:
+        """All its processes stand still, as on a machine that swaps."""
+        pids = self._pids()
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in pids:
+                os.kill(pid, signal.SIGCONT)
+
+    def _pids(self) -> list[int]:
+        """The server's process and all that it has started."""
+        first = int((self._data / "postmaster.pid").read_text().split()[0])
+        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        return [first, *map(int, children)]
+
+    def remove(self) -> None:
+        if (self._data / "postmaster.pid").exists():
+            self.crash()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _run(self, program: str, *arguments: str | Path) -> None:
         # To a file, not a pipe: the server keeps what it inherits open for as long as it lives.
-        with (folder / "setup").open("w+b") as output:
+        with (self.folder / "setup").open("w+b") as output:
             done = subprocess.run(
-                command, cwd="/", stdin=subprocess.DEVNULL, stdout=output,
-                stderr=subprocess.STDOUT, check=False, **who,
+                (self._binaries / program, *arguments), cwd="/", stdin=subprocess.DEVNULL,
+                stdout=output, stderr=subprocess.STDOUT, check=False, **self._who,
             )  # fmt: skip
             output.seek(0)
             said = output.read().decode(errors="replace")
         if done.returncode:
-            server = log.read_text(errors="replace") if log.exists() else ""
+            server = self._log.read_text(errors="replace") if self._log.exists() else ""
             pytest.fail(f"PostgreSQL could not be run: {said}\n{server}", pytrace=False)
 
+
+@contextmanager
+def _running(binaries: Path, options: str) -> Iterator[Cluster]:
+    cluster = Cluster(binaries, options)
     try:
-        initdb = ("-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        run(binaries / "initdb", "-D", data, *initdb)
-        run(
-            binaries / "pg_ctl", "-D", data, "-l", log, "-w", "-t", "60",
-            "-o", f"{OPTIONS} -k {folder}", "start",
-        )  # fmt: skip
-        try:
-            yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
-        finally:
-            run(binaries / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+        cluster.make()
+        cluster.start()
+        yield cluster
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        cluster.remove()

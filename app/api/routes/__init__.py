@@ -10,6 +10,7 @@ from app.api.routes import (
     corrections,
     devices,
     history,
+    ingest,
     limits,
     live,
     notices,
@@ -37,6 +38,7 @@ NOUNS = (
     notices,
     operations,
     live,
+    ingest,
 )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import Query
 from starlette.responses import Response
 
-from app.api.answers import answer, event_page
+from app.api.answers import JSON, event_page
 from app.api.context import CurrentStore
 from app.api.routes.common import SessionId, api_router
 from app.api.schemas.events import EventList, EventQuery
@@ -20,7 +20,7 @@ router = api_router("history")
 async def session_events(
     store: CurrentStore, session_id: SessionId, query: Annotated[EventQuery, Query()]
 ) -> Response:
-    events = await history.session_events(store, session_id, after=query.place, limit=query.limit)
+    events = await history.event_page(store, session_id, after=query.place, limit=query.limit)
     return event_page(events, query.limit)
 
 
@@ -28,4 +28,5 @@ async def session_events(
 async def timeline(
     store: CurrentStore, session_id: SessionId, query: Annotated[TimelineQuery, Query()]
 ) -> Response:
-    return answer(await read_timeline(store, session_id, **dict(query)))
+    shown = await read_timeline(store, session_id, **dict(query))
+    return Response(shown, media_type=JSON)

@@ -7,7 +7,7 @@ from starlette.responses import Response
 from app.api.actor import CurrentActor
 from app.api.answers import answer, recorded
 from app.api.context import CurrentStore
-from app.api.lists import check_each, outcomes
+from app.api.lists import check_each, outcomes, session_known
 from app.api.routes.common import SessionId, api_router
 from app.api.schemas.readings import (
     ReadingForIn,
@@ -18,7 +18,6 @@ from app.api.schemas.readings import (
     ReadingOut,
     ReadingsBody,
 )
-from app.errors import UnknownSession
 from app.models.store import Store
 from app.monitoring.commands import Actor, ReadingFor
 from app.services import readings
@@ -44,14 +43,11 @@ async def record_readings(
 async def _record_list(
     store: Store, actor: Actor, session_id: str, sent: ReadingListIn
 ) -> dict[str, Any]:
-    """The address names the session, so that an unknown one is the answer to the whole list."""
     items = check_each(ReadingIn, sent.readings)
     await readings.note_unreadable(store, items.malformed)
     good = [ReadingFor(item.to_command(sent.sent_at), session_id) for item in items.good]
     results = await readings.record_readings(store, actor, good)
-    for result in results:
-        if isinstance(result, UnknownSession):
-            raise result
+    session_known(results)
     return outcomes(items, results)
 
 

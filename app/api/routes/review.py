@@ -7,7 +7,7 @@ from fastapi import Depends, Query
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-from app.api.answers import answer
+from app.api.answers import JSON
 from app.api.context import CurrentStore
 from app.api.routes.common import api_router
 from app.api.schemas.review import AlarmLoadOut, AlarmLoadQuery, WhatIfIn, WhatIfOut
@@ -21,7 +21,8 @@ router = api_router("review")
 
 @router.get("/alarm-load", response_model=AlarmLoadOut)
 async def alarm_load(store: CurrentStore, query: Annotated[AlarmLoadQuery, Query()]) -> Response:
-    return answer(await alarms_raised.alarm_load(store, **dict(query)))
+    load = await alarms_raised.alarm_load(store, **dict(query))
+    return Response(load, media_type=JSON)
 
 
 def _turn(connection: HTTPConnection) -> asyncio.Semaphore:
@@ -39,4 +40,5 @@ async def what_if(
 ) -> Response:
     which = Which(body.session_id, body.since, body.until, body.simulated)
     proposal = proposal_of(body.limits, body.delays)
-    return answer(await what_if_apart(store, which, proposal, turn))
+    worlds = await what_if_apart(store, which, proposal, turn)
+    return Response(worlds, media_type=JSON)

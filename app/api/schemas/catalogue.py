@@ -71,14 +71,3 @@ class ProtocolOut(Answer):
 class ProtocolList(Answer):
     items: list[ProtocolOut]
     next_cursor: None
-
-
-class Alive(Answer):
-    alive: bool
-
-
-class Ready(Answer):
-    """`reasons` says what keeps the server from doing its work."""
-
-    ready: bool
-    reasons: list[Literal["database", "scribe", "sweep"]]

@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 from app.monitoring.times import parse_iso
 
 TEXT_MAX: Final = 200  # characters: names of people, stations and devices
+CODE_MAX: Final = 64  # characters: what is also part of an address
 NOTE_MAX: Final = 2_000  # characters: a paragraph or two
 NUMBER_MAX: Final = (
     1e9  # above every sentinel a monitor sends (8388607), below what arithmetic could overflow
@@ -24,6 +25,7 @@ NUMBER_MAX: Final = (
 
 PRINTABLE: Final = r"^[^\u0000-\u001F\u007F-\u009F]+$"  # a hint for clients; the check is below
 
+_CANONICAL_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}", re.ASCII | re.I)
 _MOMENT = re.compile(
     r"(?:19|20|21)\d\d-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII
@@ -74,21 +76,28 @@ WeightKg = Annotated[  # the heaviest and lightest people; warnings come from th
 DoseMgPerKg = Annotated[  # ten times what any protocol gives: catches mg typed for mg/kg
     float, PlainValidator(_number(0, 10, above=True)), _number_schema(0, 10, above=True)
 ]
-IntervalS = Annotated[
-    float, PlainValidator(_number(0, 86_400, above=True)), _number_schema(0, 86_400, above=True)
-]
+check_interval = _number(0, 86_400, above=True)
+IntervalS = Annotated[float, PlainValidator(check_interval), _number_schema(0, 86_400, above=True)]
 
 
-def _uuid(value: Any) -> str:
-    if not isinstance(value, str) or not _UUID.fullmatch(value):
+def check_uuid(value: Any) -> str:
+    """The id in its one spelling; raises PydanticCustomError, as all checks here do."""
+    if not isinstance(value, str):
+        raise PydanticCustomError("not_a_uuid", "Must be a UUID")
+    if _CANONICAL_UUID.fullmatch(value):  # nearly all are: a UUID object costs more than the rest
+        return value
+    if not _UUID.fullmatch(value):
         raise PydanticCustomError("not_a_uuid", "Must be a UUID")
     return str(UUID(value))
 
 
-Uuid = Annotated[str, PlainValidator(_uuid), WithJsonSchema({"type": "string", "format": "uuid"})]
+Uuid = Annotated[
+    str, PlainValidator(check_uuid), WithJsonSchema({"type": "string", "format": "uuid"})
+]
 
 
-def _moment(value: Any) -> int:
+def check_moment(value: Any) -> int:
+    """Milliseconds of a text that says its offset."""
     match = _MOMENT.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise PydanticCustomError("not_a_time", "Must be a time such as 2026-11-22T10:15:00Z")
@@ -101,7 +110,7 @@ def _moment(value: Any) -> int:
 
 
 Moment = Annotated[
-    int, PlainValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})
+    int, PlainValidator(check_moment), WithJsonSchema({"type": "string", "format": "date-time"})
 ]
 
 
@@ -130,7 +139,9 @@ def _text(max_length: int, *, lines: bool = False) -> Callable[[Any], str]:
             raise PydanticCustomError(
                 "text_too_long", "Must have at most {max} characters", {"max": max_length}
             )
-        if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in allowed for c in text):
+        if not text.isprintable() and any(
+            unicodedata.category(c) in {"Cc", "Cs"} and c not in allowed for c in text
+        ):
             raise PydanticCustomError("control_character", "Must not have control characters")
         return text
 
@@ -143,8 +154,10 @@ def _text_schema(max_length: int) -> WithJsonSchema:
     )
 
 
-Text = Annotated[str, PlainValidator(_text(TEXT_MAX)), _text_schema(TEXT_MAX)]
-Code = Annotated[str, PlainValidator(_text(64)), _text_schema(64)]
+check_text = _text(TEXT_MAX)
+check_code = _text(CODE_MAX)
+Text = Annotated[str, PlainValidator(check_text), _text_schema(TEXT_MAX)]
+Code = Annotated[str, PlainValidator(check_code), _text_schema(CODE_MAX)]
 
 
 def _word(value: Any) -> str:

@@ -6,14 +6,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from app.monitoring.newest import newest_sample
 from app.monitoring.rules.condition import About, Condition
 from app.monitoring.rules.silence import GRACE_MS
-from app.monitoring.state import Situation, newest_sample
 from app.monitoring.times import SECOND_MS, seconds
 from app.monitoring.vitals import VITALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from app.monitoring.state import Situation
 
 LATEST_MS: Final = 300 * SECOND_MS  # at most 5 min late, however long the interval
 PATIENT_UNDER_DRUG: Final = frozenset({"infusing", "paused"})

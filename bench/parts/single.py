@@ -1,0 +1,92 @@
+"""One reading a POST, durable and judged, while fifty dashboards watch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from bench.figures import Goal, ratio
+from bench.load import Load
+from bench.part import Bench, Figure, Part, taking_turns
+from bench.run import Outcome, dashboards, run
+
+if TYPE_CHECKING:
+    from bench.part import Round
+    from bench.servers import Served
+
+NAIVE_RATE: Final = 250  # readings a second that the naive server takes well
+OURS_RATE: Final = 2_500  # ten times that
+DASHBOARDS: Final = 50
+LOOKED_AT: Final = 10  # dashboards whose frames are read; the others take them and look at nothing
+SESSIONS: Final = 50
+
+
+def measured(bench: Bench, server: Served, rate: float) -> Outcome:
+    load = Load(
+        port=server.port,
+        sessions=bench.sessions(server, SESSIONS),
+        seconds=bench.seconds,
+        warm_s=bench.warm_s,
+        rate=bench.scaled(rate),
+    )
+    watching = dashboards(server, DASHBOARDS, reading=LOOKED_AT)
+    return run(server, load, server.data_dir.parent, watching=watching)
+
+
+def _ours(bench: Bench) -> Outcome:
+    with bench.ours() as server:
+        return measured(bench, server, OURS_RATE)
+
+
+def _naive(bench: Bench) -> Outcome:
+    with bench.naive() as server:
+        return measured(bench, server, NAIVE_RATE)
+
+
+def one_round(bench: Bench, number: int) -> Round:
+    ours, naive = taking_turns(number, lambda: _ours(bench), lambda: _naive(bench))
+    figures: dict[str, float] = {"ratio": ratio(ours.p99, naive.p99)}
+    figures["seen_ratio"] = ratio(ours.seen_p99, naive.seen_p99)
+    for name, outcome in (("ours", ours), ("naive", naive)):
+        assert outcome.arrivals is not None
+        figures[f"{name}_p50"] = outcome.p50
+        figures[f"{name}_p99"] = outcome.p99
+        figures[f"{name}_seen_p99"] = outcome.seen_p99
+        figures[f"{name}_cpu"] = outcome.cpu_us
+        figures[f"{name}_core"] = outcome.core * 100
+        figures[f"{name}_delivered"] = outcome.told.delivered * 100
+        figures[f"{name}_missing"] = outcome.missing
+        figures[f"{name}_frames"] = outcome.arrivals.frames / LOOKED_AT / outcome.seconds
+        figures[f"{name}_load_late"] = outcome.told.late_ms
+        figures[f"{name}_load_core"] = outcome.told.cpu_share * 100
+    return figures
+
+
+PART: Final = Part(
+    1,
+    "Single POST, durable, judged, 50 dashboards watching",
+    f"Ours at {OURS_RATE:,} readings a second, naive at {NAIVE_RATE}; {SESSIONS} sessions,"
+    f" {DASHBOARDS} dashboards that watch the board and offer deflate.",
+    one_round,
+    (
+        Figure(
+            "ratio",
+            "answer p99, ours at ten times the rate / naive",
+            goal=Goal("single POST: p99 at 10x the rate of naive / naive's", 1.0),
+        ),
+        Figure("seen_ratio", "the same, until it is on the dashboard"),
+        Figure("ours_p50", "ours, answer p50", "ms"),
+        Figure("ours_p99", "ours, answer p99", "ms"),
+        Figure("ours_seen_p99", "ours, on the dashboards, p99", "ms"),
+        Figure("ours_core", "ours, CPU", "% of a core"),
+        Figure("ours_cpu", "ours, CPU per reading", "us"),
+        Figure("ours_delivered", "ours, answered in time", "%"),
+        Figure("ours_frames", "ours, frames a second to each dashboard"),
+        Figure("naive_p50", "naive, answer p50", "ms"),
+        Figure("naive_p99", "naive, answer p99", "ms"),
+        Figure("naive_seen_p99", "naive, on the dashboards, p99", "ms"),
+        Figure("naive_core", "naive, CPU", "% of a core"),
+        Figure("naive_cpu", "naive, CPU per reading", "us"),
+        Figure("ours_load_late", "the load itself late by, p99", "ms"),
+    ),
+    rounds=5,
+)

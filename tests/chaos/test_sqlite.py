@@ -1,0 +1,34 @@
+"""Dashboards dropped a thousand times and the server killed ten times, on SQLite."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.chaos.hardship import Size, ward
+from tests.chaos.places import seed
+from tests.models.databases import Database
+
+if TYPE_CHECKING:
+    from tests.conftest import StartServer
+
+DROPS, KILLS = 1_000, 10
+
+
+@pytest.mark.timeout(300)
+async def test_nothing_is_lost_and_nothing_doubled(start_server: StartServer) -> None:
+    server = start_server()
+    database = Database(f"sqlite:///{server.data_dir / 'infusion.db'}", server.data_dir)
+    async with ward([server], database, seed(), Size()) as run:
+        (place,) = run.places.all
+        for kill in range(1, KILLS + 1):
+            await run.unless_found(run.crowd.until_dropped(kill * DROPS // (KILLS + 1)))
+            await run.unless_found(run.ledger.more(run.rng.randint(1, 40)))
+            await run.unless_found(place.strike())
+        await run.unless_found(run.crowd.until_dropped(DROPS))
+        logs = await run.compare()
+        assert run.places.kills == KILLS
+        assert run.ledger.many > DROPS
+        assert all(watcher.snapshots == len(watcher.sessions) for watcher in run.crowd.watchers)
+        assert sum(e["kind"] == "watch.resumed" for e in logs[run.rooms[0]]) == KILLS

@@ -1,0 +1,30 @@
+"""Two processes that serve one PostgreSQL database."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from app.models.database import migrate
+
+if TYPE_CHECKING:
+    from tests.conftest import StartServer
+    from tests.support.server import Server
+
+KEY = "5c" * 32  # every host has the same
+Pair = tuple["Server", "Server"]
+
+
+@pytest.fixture
+def clinic_database(postgres_database: str) -> str:
+    migrate(postgres_database)
+    return postgres_database
+
+
+@pytest.fixture
+def pair(clinic_database: str, start_server: StartServer) -> Pair:
+    """As on two hosts: each with a data folder of its own."""
+    env = {"INFUSION_LOG_KEY": KEY}
+    one = start_server(database_url=clinic_database, env=env)
+    return one, start_server(database_url=clinic_database, env=env)
