@@ -11,12 +11,11 @@ from uuid import uuid4
 
 import structlog
 import uvicorn
-from fastapi import FastAPI
 
 from app import __version__, logs
 from app.api import openapi, problems
 from app.api.context import Context
-from app.api.door import Door
+from app.api.door import App, Door
 from app.api.guards import BodyLimit, HeadAsGet, LastWord, SameSite
 from app.api.routes import include_all
 from app.feed.clinic import tell_forever as tell_clinic_forever
@@ -40,6 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from socket import socket
 
+    from fastapi import FastAPI
+
     from app.feed.protocol import Commit
     from app.feed.relay import Missing
     from app.models.committed import CommittedSession
@@ -53,9 +54,9 @@ KEEP_ALIVE_S: Final = 75  # monitors that send once a minute keep their connecti
 log = structlog.get_logger(__name__)
 
 
-def create_app(settings: Settings, *, static_dir: Path = STATIC_DIR) -> FastAPI:
+def create_app(settings: Settings, *, static_dir: Path = STATIC_DIR) -> App:
     """The whole server; nothing is opened before its lifespan begins."""
-    app = FastAPI(
+    app = App(
         title="Infusion monitor",
         version=__version__,
         openapi_url="/api/openapi.json",
@@ -68,11 +69,11 @@ def create_app(settings: Settings, *, static_dir: Path = STATIC_DIR) -> FastAPI:
     problems.install(app)
     openapi.install(app)
     include_all(app)
-    app.add_middleware(Door)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
     app.add_middleware(SameSite, allowed_hosts=settings.allowed_hosts)
     app.add_middleware(HeadAsGet)
     app.add_middleware(LastWord)
+    app.door = Door(settings.allowed_hosts, settings.max_body_bytes)
     return app
 
 

@@ -54,7 +54,8 @@ def _raw(headers: dict[str, str]) -> RawHeaders:
 
 
 _ANYWHERE: Final = _raw(SECURITY_HEADERS)
-_IN_THE_API: Final = _raw(SECURITY_HEADERS | NO_STORE)
+IN_THE_API: Final = _raw(SECURITY_HEADERS | NO_STORE)
+"""What every answer of the API carries."""
 
 
 def _with(own: RawHeaders, more: RawHeaders) -> RawHeaders:
@@ -91,7 +92,7 @@ class LastWord:
         if scope["type"] not in ("http", "websocket"):
             return await self.app(scope, receive, send)
         started = False
-        headers = _IN_THE_API if scope["path"].startswith("/api/") else _ANYWHERE
+        headers = IN_THE_API if scope["path"].startswith("/api/") else _ANYWHERE
 
         async def send_with_headers(message: Message) -> None:
             nonlocal started
@@ -107,7 +108,7 @@ class LastWord:
         except ClientDisconnect:  # who went while sending is answered nothing
             return
         except Exception as error:
-            log.error("unexpected_error", exc_type=type(error).__name__, where=_where(error))
+            log_unexpected(error)
             if started:
                 return
             if scope["type"] == "websocket":
@@ -115,6 +116,11 @@ class LastWord:
             else:
                 response = problems.answer(problems.http_problem(500))
                 await response(scope, receive, send_with_headers)
+
+
+def log_unexpected(error: Exception) -> None:
+    """What nothing expected, without a word of what was sent."""
+    log.error("unexpected_error", exc_type=type(error).__name__, where=_where(error))
 
 
 def _where(error: BaseException) -> list[str]:
@@ -135,7 +141,7 @@ class SameSite:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             return await self.app(scope, receive, send)
-        status, detail = self._refusal(scope)
+        status, detail = self.refusal(scope)
         if not status:
             return await self.app(scope, receive, send)
         if scope["type"] == "websocket":
@@ -144,7 +150,8 @@ class SameSite:
             response = problems.answer(problems.http_problem(status, detail))
             await response(scope, receive, send)
 
-    def _refusal(self, scope: Scope) -> tuple[int, str]:
+    def refusal(self, scope: Scope) -> tuple[int, str]:
+        """Status and detail of what is refused; 0 if nothing is."""
         scheme = scope["scheme"]
         host = _authority(b"//" + (header(scope, b"host") or b""), scheme)
         if host is None or host[0] not in self.hosts:
