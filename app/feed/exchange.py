@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOK_S: Final = 1.0  # between looks at the heads of the log: a word that was lost costs so much
-JOIN_S: Final = 0.005  # after a read: what is committed meanwhile is read together
+JOIN_S: Final = 0.050  # after a word or a read: what comes meanwhile goes together, if not urgent
 AGAIN_S: Final = 0.5  # between attempts while the database cannot be read
 
 
@@ -43,6 +43,30 @@ class Log:
     heads: Callable[[Sequence[str]], Awaitable[list[Head]]]
     """Of all active sessions, and of those named."""
     beyond: Callable[[Sequence[Missing]], Awaitable[list[FromLog]]]
+
+
+class Turns:
+    """When it is time: at once after a rest of `JOIN_S`, and for what is urgent."""
+
+    def __init__(self) -> None:
+        self._asked = asyncio.Event()
+        self._urgent = asyncio.Event()
+
+    def ask(self, *, urgent: bool) -> None:
+        self._asked.set()
+        if urgent:
+            self._urgent.set()
+
+    async def next(self) -> None:
+        """Waits for the next turn; called again when it was taken, from when the rest counts."""
+        rested_at = monotonic_s() + JOIN_S
+        await self._asked.wait()
+        if (wait_s := rested_at - monotonic_s()) > 0:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(wait_s):
+                    await self._urgent.wait()
+        self._asked.clear()
+        self._urgent.clear()
 
 
 class Exchange:
@@ -64,8 +88,9 @@ class Exchange:
         self._spans: dict[str, tuple[int, int]] = {}
         self._said: tuple[float, dict[str, int]] = (-HERE_S, {})  # when, and how many screens
         self._to_say = False
-        self._to_tell = asyncio.Event()
-        self._to_read = asyncio.Event()
+        self._urgent = False  # among the spans
+        self._to_tell = Turns()
+        self._to_read = Turns()
         self._to_look = asyncio.Event()
 
     def committed(self, batch: Sequence[Commit]) -> None:
@@ -75,14 +100,16 @@ class Exchange:
         ready = self._relay.committed(batch)
         if ready:
             self._publish(ready)
+        urgent = any(commit.urgent for commit in batch)
         if self._relay.wants:
-            self._to_read.set()
+            self._to_read.ask(urgent=urgent)
         if not self._peers.others:
             return
         for commit in batch:
             first, _ = self._spans.get(commit.session_id, (commit.seq + 1 - len(commit.events), 0))
             self._spans[commit.session_id] = (first, commit.seq)
-        self._to_tell.set()
+        self._urgent |= urgent
+        self._to_tell.ask(urgent=urgent)
 
     def heard(self, text: str) -> None:
         """A message of any process of this database, this one too."""
@@ -92,7 +119,7 @@ class Exchange:
         for span in word.spans:
             self._relay.told(*span)
         if word.spans:
-            self._to_read.set()
+            self._to_read.ask(urgent=word.urgent)
         if word.screens is not None and self._peers.heard(word.by, word.screens, monotonic_s()):
             self._greet()
 
@@ -102,10 +129,10 @@ class Exchange:
 
     async def messages(self) -> Iterable[bytes]:
         """What is to be told, once there is something."""
-        await self._to_tell.wait()
-        self._to_tell.clear()
+        await self._to_tell.next()
         spans, self._spans = self._spans, {}
-        said = list(peers.words(self._me, spans))
+        urgent, self._urgent = self._urgent, False
+        said = list(peers.words(self._me, spans, urgent=urgent))
         if self._to_say:
             said.append(peers.here(self._me, self._said[1]))
             self._to_say = False
@@ -114,8 +141,7 @@ class Exchange:
     async def read_forever(self) -> None:
         """Reads what watchers here lack, everything that is known of at a time."""
         while True:
-            await self._to_read.wait()
-            self._to_read.clear()
+            await self._to_read.next()
             missing = self._relay.missing()
             if not missing:
                 continue
@@ -124,15 +150,14 @@ class Exchange:
             except DomainError as error:
                 log.warning("commits of other processes wait: %s", error.code)
                 self._relay.unread(missing)
-                self._to_read.set()
+                self._to_read.ask(urgent=True)
                 await asyncio.sleep(AGAIN_S)
                 continue
             ready = self._relay.read(found)
             if ready:
                 self._publish(ready)
             if self._relay.wants:
-                self._to_read.set()
-            await asyncio.sleep(JOIN_S)
+                self._to_read.ask(urgent=False)
 
     async def look_forever(self) -> None:
         """Finds by itself what nobody told, and says that this process is there."""
@@ -149,7 +174,7 @@ class Exchange:
                     log.warning("the log could not be looked at: %s", error.code)
                 else:
                     if self._relay.wants:
-                        self._to_read.set()
+                        self._to_read.ask(urgent=True)
 
     def _greet(self) -> None:
         """Who has come, or does not know that we have, is told at once that we are here."""
@@ -162,5 +187,5 @@ class Exchange:
         if screens != said or now_s - said_at >= HERE_S:
             self._said = (now_s, screens)
             self._to_say = True
-            self._to_tell.set()
+            self._to_tell.ask(urgent=True)
         self._watchers.screens_elsewhere(self._peers.screens(now_s))

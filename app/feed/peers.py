@@ -24,28 +24,31 @@ class Span(NamedTuple):
 
 
 class Word(NamedTuple):
-    """One message: who says it, what was committed, and how many screens hang on that process
-    (None: it is not said).
+    """One message: who says it, what was committed and if that may wait, and how many screens hang
+    on that process (None: it is not said).
     """
 
     by: str
     spans: list[Span]
+    urgent: bool
     screens: dict[str, int] | None
 
 
-def words(by: str, spans: Mapping[str, tuple[int, int]]) -> Iterator[bytes]:
+def words(
+    by: str, spans: Mapping[str, tuple[int, int]], *, urgent: bool = False
+) -> Iterator[bytes]:
     """As few messages as hold the spans."""
     part: list[tuple[str, int, int]] = []
     size = 0
     for id, (first, last) in spans.items():
         needs = len(id) + 2 * 20 + 8  # two numbers of 64 bits at most, and what JSON puts between
         if part and size + needs > PAYLOAD_BYTES - 100:
-            yield _text(by, {"spans": part})
+            yield _text(by, {"spans": part, "urgent": urgent})
             part, size = [], 0
         part.append((id, first, last))
         size += needs
     if part:
-        yield _text(by, {"spans": part})
+        yield _text(by, {"spans": part, "urgent": urgent})
 
 
 def here(by: str, screens: Mapping[str, int]) -> bytes:
@@ -60,7 +63,7 @@ def parse(text: str) -> Word | None:
         screens = said.get("screens")
         if screens is not None:
             screens = {str(kind): int(count) for kind, count in screens.items()}
-        return Word(str(said["by"]), spans, screens)
+        return Word(str(said["by"]), spans, bool(said.get("urgent", True)), screens)
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
 

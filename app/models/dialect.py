@@ -39,7 +39,7 @@ class Sqlite:
         """The parameters that pass a list."""
         return (orjson.dumps(values).decode(),)
 
-    def pairs(self, values: Sequence[tuple[int, str]]) -> Row:
+    def pairs(self, values: Sequence[Row]) -> Row:
         """The parameters that pass a list of pairs."""
         return (orjson.dumps(values).decode(),)
 
@@ -75,7 +75,7 @@ class Postgresql:
     def listed(self, values: Sequence[Any]) -> Row:
         return (_array(values),) if values else ("{}",)
 
-    def pairs(self, values: Sequence[tuple[int, str]]) -> Row:
+    def pairs(self, values: Sequence[Row]) -> Row:
         return _columns(values)
 
     def write(self, cursor: Any, statement: str, rows: Sequence[Row]) -> None:

@@ -68,6 +68,11 @@ class Lanes:
         people, devices, streams = (len(self._waiting[queue]) for queue in QUEUES)
         return people, devices + streams
 
+    def only_few(self, readings: int) -> bool:
+        """True while no person waits, and of devices no more than so many readings."""
+        of = self._readings
+        return not self._waiting["people"] and of["devices"] + of["streams"] <= readings
+
     def takes(self, lane: Lane, now: float, weight: int = 1) -> bool:
         """False if this lane is full or, for devices, if a queue stands in it; an idle one always
         takes.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 import uuid_utils
@@ -70,7 +71,7 @@ def reading_row(key: int, event: Event, reading: StagedReading, raised: Sequence
         event.at,
         data["source"],
         canonical(data["values"]).decode(),
-        canonical(_judged(data, raised)).decode(),
+        _judged_text(data, raised),
         reading.digest,
     )
 
@@ -85,6 +86,18 @@ def amended(sql: Statements, key: int, event: Event, raised: Sequence[int]) -> C
     reading = event.data["reading"]
     values, judged = canonical(reading["values"]), canonical(_judged(reading, raised))
     return sql.amend_reading, (values.decode(), judged.decode(), key, event.data["seq"])
+
+
+def _judged_text(data: Mapping[str, Any], raised: Sequence[int]) -> str:
+    if raised or data["flags"] or data["late"] or data["superseded"]:
+        return canonical(_judged(data, raised)).decode()
+    return _calmly_judged(tuple(data["repeated"]))
+
+
+@lru_cache(maxsize=256)  # nearly all readings are calm, and their cuff is one of few
+def _calmly_judged(repeated: tuple[str, ...]) -> str:
+    calm = {"flags": {}, "late": [], "superseded": [], "repeated": repeated}
+    return canonical(_judged(calm, ())).decode()
 
 
 def _judged(data: Mapping[str, Any], raised: Sequence[int]) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def beyond(db: Connection, lacking: Sequence[tuple[str, int, bool]]) -> list[Com
     events = _events(db, {key: (id, seq, wanted[id][0]) for key, (id, seq) in followed.items()})
     found = []
     for key, id, seq, *stored in rows:
-        state = usable_state(stored, seq) or whole_state(db, id)
+        state = usable_state(tuple(stored), seq) or whole_state(db, id)
         texts, urgent = events.get(key, ([], key not in followed))
         row = partial(board_row, state)
         found.append(CommittedSession(id, seq, tuple(texts), row, urgent))

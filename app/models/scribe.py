@@ -45,6 +45,9 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 BATCH_S: Final = 0.020  # bounds what the last of a batch waits for the first
+REST: Final = 3  # times as long as the last transaction took, between two on a server
+MAX_REST_S: Final = 0.020  # what a reading may wait for others to come
+FEW_READINGS: Final = 32  # more than these do not wait to become still more
 CACHED_SESSIONS: Final = 4_096  # states kept; a clinic has tens, a load test a thousand
 
 
@@ -77,6 +80,8 @@ class Scribe:
         self._lanes = Lanes()
         self._wake = threading.Condition()
         self._sleeping = False
+        self._gathering = False
+        self._gathers_until = 0.0
         self._stopping = False
         self._thread: threading.Thread | None = None
         self._cache: OrderedDict[str, Held] = OrderedDict()
@@ -145,7 +150,7 @@ class Scribe:
         with self._wake:
             if self._stopping or not self._lanes.put(submission):
                 raise Busy("Nothing was stored. Send the same again in a moment.")
-            if self._sleeping:
+            if self._sleeping or (self._gathering and lane == "people"):
                 self._wake.notify()
         return await future
 
@@ -154,7 +159,9 @@ class Scribe:
         while batch := self._next_batch():
             try:
                 connection = connection or self._engine.raw_connection()
+                began = monotonic_s()
                 done = self._commit(connection, batch)
+                self._rest(began, len(batch))
                 self._give_back(batch[done:])
             except Exception as error:  # whatever it was: the scribe must go on
                 _drop(connection)
@@ -181,7 +188,26 @@ class Scribe:
                 self._sleeping = True
                 self._wake.wait()
                 self._sleeping = False
+            self._gather()
             return self._lanes.take(monotonic_s())
+
+    def _rest(self, began: float, submissions: int) -> None:
+        """On a server each transaction costs about the same, whatever it holds, and keeps its
+        sessions from other processes: while several come at a time, it leaves time for more to
+        come. After a single one nothing waits.
+        """
+        if self._dialect.is_server and submissions > 1:
+            now = monotonic_s()
+            self._gathers_until = now + min(REST * (now - began), MAX_REST_S)
+
+    def _gather(self) -> None:
+        """Waits out the rest; people do not wait, nor who brings much."""
+        self._gathering = True
+        while not self._stopping and self._lanes.only_few(FEW_READINGS):
+            if (wait_s := self._gathers_until - monotonic_s()) <= 0:
+                break
+            self._wake.wait(wait_s)
+        self._gathering = False
 
     def _give_back(self, rest: Sequence[Submission[Any]]) -> None:
         if rest:
@@ -246,7 +272,6 @@ class Scribe:
         Raises with nothing written, or OutcomeUnknown.
         """
         answers = Answers()
-        until = monotonic_s() + BATCH_S
         self._cache_trim()
         unit: Unit | None = None
         written = False
@@ -269,6 +294,7 @@ class Scribe:
                 [name for submission in batch for name in submission.stations],
                 [pair for submission in batch for pair in submission.ids],
             )
+            until = monotonic_s() + BATCH_S  # not of the time that another process had the sessions
             for submission in batch:
                 self._run(unit, submission, answers)
                 if monotonic_s() > until:

@@ -46,6 +46,7 @@ class Statements:
         " WHERE a.device = ? AND s.active"
     )
     state_of: str = "SELECT seq, version, data FROM session_state WHERE session_key = ?"
+    states_behind: str = ""  # PostgreSQL only: an SQLite file has one writer, who holds its states
     known: str = (
         "SELECT digest, seq FROM reading WHERE session_key = ? AND id = ?"
         " UNION ALL SELECT digest, seq FROM command WHERE session_key = ? AND id = ?"
@@ -174,6 +175,12 @@ _SERVERS_OWN: Final = {  # lists come as arrays
         " JOIN reading r ON r.session_key = w.key AND r.id = w.id"
         " UNION ALL SELECT c.session_key, c.id, c.digest, c.seq FROM w"
         " JOIN command c ON c.session_key = w.key AND c.id = w.id"
+    ),
+    "states_behind": (  # of sessions whose seq is not the one held
+        "SELECT s.key, k.seq, k.version, k.data"
+        " FROM unnest(?::text[], ?::bigint[]) AS held (id, seq)"
+        " JOIN infusion_session s ON s.id = held.id AND s.seq <> held.seq"
+        " JOIN session_state k ON k.session_key = s.key"
     ),
     "ids_at_stations": (
         "SELECT id FROM infusion_session WHERE station = ANY(?::text[]) AND active"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from app.monitoring.frozen import filled_at_once
 from app.monitoring.in_force import Limits
 from app.monitoring.state import State
 
@@ -18,6 +19,7 @@ Change = tuple[str, Row]  # a statement and its parameters
 RAISED: Final = frozenset({"alarm.raised", "alarm.changed", "alarm.reopened"})
 
 
+@filled_at_once
 @dataclass(frozen=True, slots=True)
 class Held:
     """A session under its lock: its state, its limits made ready, and the end of its chain.
@@ -41,6 +43,7 @@ class Held:
         return replace(self, stored_seq=self.state.seq)
 
 
+@filled_at_once
 @dataclass(frozen=True, slots=True)
 class StagedReading:
     """The projection of one `reading.recorded`."""

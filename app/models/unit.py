@@ -7,6 +7,7 @@ ends well, and is dropped when it raises: nothing was written yet.
 
 from __future__ import annotations
 
+from contextlib import ExitStack, closing
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -22,7 +23,7 @@ from app.monitoring.state import ENGINE_VERSION
 from app.monitoring.view import board_row
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from app.models.chain import Chain
     from app.models.dialect import Dialect
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Item", "Unit"]
 
+NOT_HELD: Final = -1  # the seq of no session
 STATE_EVERY: Final = 32  # readings between two writes of a state: a millisecond to step again
 
 
@@ -66,6 +68,7 @@ class Unit:
         self._staged = Staged()
         self._loaded: dict[str, Held] = {}
         self._known: dict[tuple[int, str], tuple[bytes, int] | None] = {}
+        self._stored: dict[int, Row] = {}  # states by session key
 
     def begin(
         self,
@@ -77,8 +80,9 @@ class Unit:
         ids, and asks which of the client ids are known: at once, where the database is far.
         """
         wanted = set(session_ids)
-        known = self._connection.cursor() if ids else None
-        try:
+        with ExitStack() as opened:
+            known = self._another(opened) if ids else None
+            behind = self._another(opened) if self._dialect.is_server else None
             with self._dialect.pipeline(self._connection):
                 self._dialect.begin(self.cursor)
                 if stations:
@@ -89,14 +93,24 @@ class Unit:
                     self.cursor.execute(self.sql.lock_by_id, self._dialect.listed(sorted(wanted)))
                 if known is not None:
                     self._ask_known(known, ids)
+                if wanted and behind is not None:
+                    self._ask_behind(behind, wanted)
             rows = self.cursor.fetchall() if wanted else []
             if known is not None:
                 self._known |= {(key, id): (digest, seq) for key, id, digest, seq in known}
-        finally:
-            if known is not None:
-                known.close()
+            if wanted and behind is not None:
+                self._stored = {row[0]: row[1:] for row in behind}
         for row in rows:
             self._load(row)
+
+    def _another(self, opened: ExitStack) -> Any:
+        """A cursor beside the first: answers of a pipeline wait in the cursor that asked."""
+        return opened.enter_context(closing(self._connection.cursor()))
+
+    def _ask_behind(self, cursor: Any, ids: Iterable[str]) -> None:
+        """The states of sessions that another process has gone on with, under their locks."""
+        held = [(id, self._cache[id].state.seq if id in self._cache else NOT_HELD) for id in ids]
+        cursor.execute(self.sql.states_behind, self._dialect.pairs(held))
 
     def _ask_known(self, cursor: Any, ids: Sequence[tuple[str, str]]) -> None:
         """Of the sessions held from before: only their keys are known yet. Others are asked one by
@@ -126,7 +140,9 @@ class Unit:
         self._staged.held[id] = self._loaded[id] = held
 
     def _state_of(self, key: int, id: str, seq: int) -> tuple[State, int]:
-        stored = self.cursor.execute(self.sql.state_of, (key,)).fetchone()
+        stored = self._stored.get(key)
+        if stored is None:
+            stored = self.cursor.execute(self.sql.state_of, (key,)).fetchone()
 
         def log_after(after: int) -> list[bytes]:
             rows = self.cursor.execute(self.sql.log_after, (key, after)).fetchall()

@@ -1,6 +1,6 @@
 """The short way of a calm reading, as nearly all are: a device says the same vitals again, each of
-them inside its calm band, the last cuff measurement perhaps among them, and nothing waits for a
-fresh value.
+them inside its calm band, a cuff's among them or not, and nothing waits for a fresh value. One that
+an outage or a second line has overtaken is as calm: it is charted.
 
 It makes the very step that the long way makes, for a third of its price: everything that
 `intake.record` would look at is ruled out first, and what is left is an event, the newest sample
@@ -10,9 +10,10 @@ the tests hold both ways against each other over random lives.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from app.monitoring.cuff import CUFF_VITALS, repeated
+from app.monitoring.cuff import CUFF_VITALS, repeated, told_of_cuff
 from app.monitoring.frozen import changing
 from app.monitoring.intake import ASKED_PHASE, NO_ORIGIN, RESTED_PHASES, listens, recorded
 from app.monitoring.state import DeviceSeen, Event, Sample, State, Step
@@ -39,33 +40,39 @@ def calm_step(
     if state.alarms and listens(state.alarms, reading.values):
         return None
     values, taken_at, now = reading.values, reading.taken_at, max(now, state.now)
-    before = _said_before(state, reading)
-    if before is None or before.taken_at > taken_at:
+    origin = reading.origin
+    before = _said_before(state, reading, origin)
+    if before is None:
         return None
-    again: tuple[str, ...] = ()
-    if not CUFF_VITALS.isdisjoint(values):
-        again = repeated(state, reading)
-        if not again:
-            return None  # the cuff has measured
-    origin, seq, fresh_s = reading.origin, state.seq + 1, before.fresh_s
+    of_cuff = not CUFF_VITALS.isdisjoint(values)
+    again = repeated(state, reading) if of_cuff else ()
+    seq, fresh_s, was = state.seq + 1, before.fresh_s, before.seq
     age, bands, told = now - taken_at, limits.bands, {origin: seq}
-    newest, still_held = dict(state.newest), False
+    newest = dict(state.newest)
+    superseded: list[str] = []
+    charted: list[int] = []  # samples that stay the newest of a vital
+    replaced: list[int] = []
     for vital, value in values.items():
         by_origin = newest.get(vital, NO_ORIGIN)
         band = bands.get(vital)
-        if (band is not None and not band.low < value < band.high) or (
-            age > fresh_s[vital] * SECOND_MS
+        held = by_origin.get(origin)
+        if (
+            held is None
+            or (band is not None and not band.low < value < band.high)
+            or age > fresh_s[vital] * SECOND_MS
         ):
             return None
-        held = by_origin.get(origin)
-        if vital in again:  # charted, and the first that said so stays the newest
-            if state.samples[by_origin[origin]].taken_at > taken_at:
-                return None
-            still_held = still_held or held == before.seq
-        elif held == before.seq:
-            newest[vital] = told if len(by_origin) == 1 else {**by_origin, origin: seq}
-        else:
+        last = before if held == was else state.samples[held]
+        if last.taken_at > taken_at:
+            superseded.append(vital)
+            charted.append(held)
+        elif vital in again:  # the first that said so stays the newest
+            charted.append(held)
+        elif last.fresh_s.get(vital) != fresh_s[vital]:
             return None
+        else:
+            newest[vital] = told if len(by_origin) == 1 else {**by_origin, origin: seq}
+            replaced.append(held)
     sample = Sample(
         seq=seq,
         taken_at=taken_at,
@@ -80,17 +87,21 @@ def calm_step(
         unconfirmed=reading.unconfirmed,
         late=(),
     )
-    samples = dict(state.samples)
-    samples[seq] = sample
-    if not still_held:
-        del samples[before.seq]
+    samples = state.samples
+    if replaced:
+        samples = {**samples, seq: sample}
+        for old in set(replaced).difference(charted):
+            if old == was or not any(old in by_origin.values() for by_origin in newest.values()):
+                del samples[old]
     last_at = max(taken_at, device.last_at or taken_at)
     cuff_told_at = device.cuff_told_at
     if again:
         cuff_told_at = max(taken_at, cuff_told_at or taken_at)
-    devices = dict(state.devices)
-    devices[reading.device or ""] = _heard(device, last_at, cuff_told_at)
-    data = recorded(reading, sample, repeated=again)
+    seen = _heard(device, last_at, cuff_told_at)
+    if of_cuff and not again:
+        seen = replace(seen, **told_of_cuff(device, reading, again))
+    devices = {**state.devices, reading.device or "": seen}
+    data = recorded(reading, sample, superseded, again)
     event = Event(seq, "reading.recorded", taken_at, actor, data)
     return Step(_go_on(state, seq, now, samples, newest, devices), (event,))
 
@@ -129,12 +140,12 @@ def _as_before(device: DeviceSeen, reading: Reading) -> bool:
     )
 
 
-def _said_before(state: State, reading: Reading) -> Sample | None:
+def _said_before(state: State, reading: Reading, origin: str) -> Sample | None:
     """The device's newest sample, if it is of the same vitals and interval: how long its values are
     fresh is then the same, too.
     """
     first = next((vital for vital in reading.values if vital not in CUFF_VITALS), "")
-    seq = state.newest.get(first, NO_ORIGIN).get(reading.origin)
+    seq = state.newest.get(first, NO_ORIGIN).get(origin)
     if seq is None:
         return None
     before = state.samples[seq]

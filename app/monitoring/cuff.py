@@ -46,11 +46,12 @@ def repeated(work: Work | State, reading: Reading) -> tuple[str, ...]:
     told_at = work.devices.get(reading.device, NEVER_HEARD).cuff_told_at
     if told_at is None or not 0 <= reading.taken_at - told_at < _repeat_window(reading):
         return ()
-    vitals, origin = cuff_vitals(reading), reading.origin
+    vitals, origin, values = cuff_vitals(reading), reading.origin, reading.values
+    newest, samples = work.newest, work.samples
     for vital in vitals:
-        by_origin = work.newest.get(vital)
+        by_origin = newest.get(vital)
         seq = None if by_origin is None else by_origin.get(origin)
-        if seq is None or work.samples[seq].values[vital] != reading.values[vital]:
+        if seq is None or samples[seq].values[vital] != values[vital]:
             return ()
     return vitals
 

@@ -29,11 +29,14 @@ def newest_value(seen: Situation | State, vital: str) -> tuple[Number, int] | No
 
 
 def _latest(by_origin: Mapping[str, int], samples: Mapping[int, Sample]) -> Sample:
-    if len(by_origin) == 1:
-        (seq,) = by_origin.values()
-        return samples[seq]
-    return max((samples[seq] for seq in by_origin.values()), key=_recency)
-
-
-def _recency(sample: Sample) -> tuple[int, int]:
-    return sample.taken_at, sample.seq
+    latest: Sample | None = None
+    for seq in by_origin.values():  # nearly always a device, and perhaps somebody's hand
+        sample = samples[seq]
+        if (
+            latest is None
+            or sample.taken_at > latest.taken_at
+            or (sample.taken_at == latest.taken_at and sample.seq > latest.seq)
+        ):
+            latest = sample
+    assert latest is not None
+    return latest

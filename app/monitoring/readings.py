@@ -36,6 +36,10 @@ PLAIN: Final[Mapping[str, Span]] = {  # a device's value in here is a measuremen
     code: (inf, -inf) if vital.integer else vital.likely for code, vital in VITALS.items()
 }
 
+LIKELY: Final[Mapping[str, tuple[float, float, float | None]]] = {
+    code: (*vital.likely, vital.jump) for code, vital in VITALS.items()
+}
+
 Newest = Callable[[str], tuple[float, int] | None]
 """The newest value of a vital and when it was taken, None if it was never taken."""
 
@@ -295,10 +299,9 @@ def _unlikely(
     for code, value in values.items():
         if code in derived:
             continue
-        vital = VITALS[code]
-        low, high = vital.likely
+        low, high, jump = LIKELY[code]
         if not low <= value <= high or (
-            vital.jump is not None and _jumped(vital.jump, value, newest(code), taken_at)
+            jump is not None and _jumped(jump, value, newest(code), taken_at)
         ):
             doubtful.append(code)
     if "sbp" in values and "dbp" in values:

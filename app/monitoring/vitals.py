@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 Kind = Literal["streamed", "cuff", "typed"]
@@ -365,6 +366,7 @@ def device_fresh_s(vital: VitalSign, interval_s: float | None) -> float:
     return vital.fresh_s
 
 
+@lru_cache(maxsize=1_024)  # the pressures of a cuff come again and again
 def mean_pressure(sbp: float, dbp: float) -> float:
     """Mean pressure of a cuff pair, to 0.1 mmHg; a measured one is preferred."""
     return round(dbp + (sbp - dbp) / 3, 1)

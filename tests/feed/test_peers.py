@@ -18,6 +18,20 @@ def test_many_spans_are_told_in_as_few_messages_as_hold_them() -> None:
     assert list(words("me", {})) == []
 
 
+@pytest.mark.parametrize("urgent", [True, False])
+def test_it_is_told_whether_a_commit_may_wait(urgent: bool) -> None:
+    (said,) = words("me", {"a": (1, 2)}, urgent=urgent)
+    word = parse(said.decode())
+    assert word is not None
+    assert word.urgent is urgent
+
+
+def test_what_does_not_say_that_it_may_wait_does_not() -> None:
+    word = parse('{"by":"x","spans":[["a",1,2]]}')
+    assert word is not None
+    assert word.urgent
+
+
 @pytest.mark.parametrize(
     "text",
     ["", "{", "null", "[]", "1", "{}", '{"by":"x","spans":3}', '{"by":"x","spans":[["a",1]]}',

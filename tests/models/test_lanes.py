@@ -150,3 +150,14 @@ def test_what_is_accepted_under_lasting_overload_waits_a_bounded_time() -> None:
     settled = sorted(waits[len(waits) // 4 :])
     assert settled[len(settled) * 99 // 100] < 3 * TARGET_S
     assert all(a <= b for a, b in pairwise(settled))
+
+
+def test_few_are_devices_and_streams_together_and_no_person() -> None:
+    lanes = Lanes()
+    assert lanes.only_few(0)
+    lanes.put(of(weight=3))
+    lanes.put(of("streams", weight=4))
+    assert lanes.only_few(7)
+    assert not lanes.only_few(6)
+    lanes.put(of("people"))
+    assert not lanes.only_few(7)

@@ -9,6 +9,7 @@ import subprocess
 from typing import TYPE_CHECKING, Any
 
 import httpx2
+import pytest
 
 from app.models.database import migrate
 from app.services.ids import new_id
@@ -148,6 +149,7 @@ async def test_postgresql_is_restarted_and_both_recover_by_themselves(
             await asyncio.gather(left.until(seq), right.until(seq))
 
 
+@pytest.mark.long
 async def test_one_that_is_frozen_for_long_catches_up_and_tells_of_no_gap(pair: Pair) -> None:
     here, there = pair
     session_id = await asyncio.to_thread(open_session, here.url)
