@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --require-hashes
 
+ALONE := tests/bench tests/chaos tests/durability tests/e2e tests/scale tests/test_demo.py
+
 # What a person's shell may carry must not reach into the virtual environment.
 unexport PYTHONPATH PYTHONHOME
 export PIP_USER := 0
@@ -24,7 +26,12 @@ demo: setup ## a clinic of simulated patients at http://127.0.0.1:8000, until Ct
 	@exec $(BIN)/infusion-monitor demo
 
 test: setup-test lint types frontend-check ## everything: lint, types, frontend, then pytest with PostgreSQL and a browser
+ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
+else # what loads the machine or tells the time has it to itself; the rest goes side by side
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ALONE:%=--ignore %)
+	@$(BIN)/python -m pytest $(ALONE)
+endif
 
 test-long: setup-test ## the long chaos, load and installation tests
 	@$(BIN)/python -m pytest -m long --timeout 3600 $(ARGS)

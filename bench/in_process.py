@@ -66,9 +66,11 @@ async def _admit(store: Store, number: int) -> str:
 
 
 def _lists(wanted: InProcess, ids: list[str]) -> Iterator[list[ReadingFor]]:
-    number = 0
+    number, last_ms = 0, 0
     while True:
-        now_ms = time.time_ns() // 1_000_000
+        # No device is asked twice at once: a list made ahead begins where the one before ended.
+        now_ms = max(time.time_ns() // 1_000_000, last_ms + 1)
+        last_ms = now_ms + (wanted.batch - 1) // len(ids)
         made = []
         for n in range(wanted.batch):
             session, own = (number + n) % len(ids), (number + n) // len(ids)

@@ -136,7 +136,9 @@ class Ward:
         assert checks.story(logs[self.driven]) == checks.story(twin)
         assert any(e["kind"] == "alarm.raised" for e in twin), "the story proves nothing"
         for stream in self.streams:
-            assert stream.acknowledged > stream.connections > self.places.kills // 2
+            # One that finds the database gone comes back again and again for nothing.
+            assert stream.acknowledged > self.places.kills
+            assert stream.connections > self.places.kills // 2
         for id in self.rooms:
             assert any(e["kind"] == "alarm.raised" for e in logs[id])
         return logs
