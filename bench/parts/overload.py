@@ -125,8 +125,8 @@ PART: Final = Part(
     f"Lists of {BATCH} and single POSTs, {SESSIONS} sessions, {DASHBOARDS} dashboards. The capacity"
     f" is found with {CONNECTIONS} connections that are always waiting for an answer; then"
     f" {USUAL:g} and {TWICE:g} of it are offered at a constant rate, over {OVERLOAD_CONNECTIONS}"
-    " connections. Every id that was ever acknowledged is looked for in the database. With single"
-    " POSTs it is the reading of requests that is overloaded, which no refusal can spare.",
+    " connections. Every id that was ever acknowledged is looked for in the database. With lists"
+    " the scribe is overloaded, with single POSTs the reading of requests.",
     one_round,
     (
         Figure(
