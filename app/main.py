@@ -17,7 +17,6 @@ from app.api import openapi, problems
 from app.api.context import Context
 from app.api.door import App, Door
 from app.api.guards import BodyLimit, HeadAsGet, LastWord, SameSite
-from app.api.pressure import feel_forever
 from app.api.routes import include_all
 from app.feed.clinic import tell_forever as tell_clinic_forever
 from app.feed.exchange import Exchange, Log
@@ -39,6 +38,8 @@ from app.settings import is_loopback
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
     from socket import socket
+
+    from fastapi import FastAPI
 
     from app.feed.protocol import Commit
     from app.feed.relay import Missing
@@ -77,7 +78,7 @@ def create_app(settings: Settings, *, static_dir: Path = STATIC_DIR) -> App:
 
 
 @asynccontextmanager
-async def _lifespan(settings: Settings, static_dir: Path, app: App) -> AsyncIterator[None]:
+async def _lifespan(settings: Settings, static_dir: Path, app: FastAPI) -> AsyncIterator[None]:
     loop = asyncio.get_running_loop()
 
     def on_commit(batch: Sequence[CommittedSession]) -> None:
@@ -106,8 +107,6 @@ async def _lifespan(settings: Settings, static_dir: Path, app: App) -> AsyncIter
     store.start()
     store.reader.warm()
     background = _background(settings, store, hub)
-    if app.door is not None:
-        background["pressure"] = partial(feel_forever, app.door.pressure)
     if exchange is not None:
         background |= _exchanging(exchange, url)
     tasks = [asyncio.create_task(_keep_running(name, task)) for name, task in background.items()]

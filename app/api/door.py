@@ -5,9 +5,8 @@ as reading the JSON. It answers what it understands wholly (`app.api.quick`) and
 else on untouched, body and all, to the routes of `routes.readings`, which stay the definition:
 errors are theirs by construction.
 
-While the devices' lane takes nothing, or the loop is behind with requests, a device is told so
-before its body is read as JSON: at twice the load that a server bears, half of all requests end
-here.
+While the devices' lane takes nothing, a device is told so before its body is read as JSON: at
+twice the load that a server bears, half of all requests end here.
 """
 
 from __future__ import annotations
@@ -25,7 +24,6 @@ from app.api.answers import answer, recorded
 from app.api.guards import IN_THE_API, SameSite, header, log_unexpected
 from app.api.lists import of_each, session_known
 from app.api.parsing import is_json
-from app.api.pressure import Pressure
 from app.errors import Busy
 from app.monitoring.errors import DomainError
 from app.services import readings
@@ -66,7 +64,6 @@ class Door:
     def __init__(self, allowed_hosts: Collection[str], max_bytes: int) -> None:
         self._site = SameSite(_nothing, allowed_hosts)
         self._max_bytes = max_bytes
-        self.pressure = Pressure()
 
     def session_id(self, scope: Scope) -> str | None:
         """The session that the address names, "" if each reading does; None if the request is for
@@ -93,13 +90,12 @@ class App(FastAPI):
     door: Door | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        door = self.door
-        session_id = None if door is None else door.session_id(scope)
-        if door is None or session_id is None:
+        session_id = self.door.session_id(scope) if self.door is not None else None
+        if session_id is None:
             return await super().__call__(scope, receive, send)
         sent = _Sent(receive)
         body = await sent.body()
-        response = None if body is None else await self._answer(door, session_id, body)
+        response = None if body is None else await self._answer(session_id, body)
         if response is None:
             return await super().__call__(scope, sent.again, send)
         headers = [*response.raw_headers, *IN_THE_API]
@@ -107,11 +103,10 @@ class App(FastAPI):
         await send(start)
         await send({"type": "http.response.body", "body": response.body})
 
-    async def _answer(self, door: Door, session_id: str, body: bytes) -> Response | None:
+    async def _answer(self, session_id: str, body: bytes) -> Response | None:
         """None if it is for the routes to answer."""
         store: Store = self.state.context.store
-        takes = door.pressure.takes() and store.scribe.takes("devices")
-        if not takes and from_a_device(body):
+        if not store.scribe.takes("devices") and from_a_device(body):
             return _BUSY
         try:
             content = orjson.loads(body)
