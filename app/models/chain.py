@@ -20,6 +20,7 @@ from sqlalchemy import Connection, select
 
 from app.errors import UnknownSession
 from app.models.codec import event_text
+from app.models.private import private_dir
 from app.models.tables import event, infusion_session
 
 KEY_BYTES: Final = 32
@@ -39,6 +40,15 @@ class Chain:
         block = (hashlib.sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
         self._inner = hashlib.sha256(bytes(b ^ 0x36 for b in block))
         self._outer = hashlib.sha256(bytes(b ^ 0x5C for b in block))
+        self._derived: dict[bytes, Chain] = {}
+
+    def derived(self, label: bytes) -> Chain:
+        """A chain with a key of its own, made of this one's and the label: rows of one are worth
+        nothing in the other.
+        """
+        if label not in self._derived:
+            self._derived[label] = Chain(self.next(GENESIS, label))
+        return self._derived[label]
 
     def next(self, previous: bytes, row: bytes) -> bytes:
         """The hash of a row that follows the row with hash `previous`."""
@@ -97,7 +107,7 @@ def _make_key(path: Path) -> None:
     """Whole or not at all, on disk before it is used; of two processes that start at once the first
     one's stands.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    private_dir(path.parent)
     descriptor, name = tempfile.mkstemp(prefix=path.name, dir=path.parent)  # 0600
     try:
         with os.fdopen(descriptor, "w") as file:

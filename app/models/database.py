@@ -11,10 +11,12 @@ import orjson
 import uuid_utils
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, create_engine, event, insert, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import IntegrityError
 
+from app.models.private import private_file
 from app.models.tables import meta
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ def connect(url: str, *, read_only: bool = False, pool_size: int = 4) -> Engine:
             url,
             pool_size=pool_size,
             json_deserializer=orjson.loads,
+            hide_parameters=True,
             pool_pre_ping=True,
             isolation_level="REPEATABLE READ" if read_only else "READ COMMITTED",
             connect_args={
@@ -62,11 +65,12 @@ def connect(url: str, *, read_only: bool = False, pool_size: int = 4) -> Engine:
         )
     database = make_url(url).database
     if database:
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
+        private_file(Path(database))
     engine = create_engine(
         url,
         pool_size=pool_size,
         json_deserializer=orjson.loads,  # a timeline reads thousands of values
+        hide_parameters=True,  # of errors: they are about patients
         connect_args={"timeout": BUSY_TIMEOUT_S, "check_same_thread": False},
     )
 
@@ -97,12 +101,27 @@ def migrations_dir() -> Path:
     return installed if installed.is_dir() else package.parent / "alembic"
 
 
-def migrate(url: str) -> None:
-    """Brings the schema to the newest version; running it again does nothing."""
+def migrate(url: str, revision: str = "head") -> None:
+    """Brings the schema up to a version, the newest by default; running it again does nothing."""
+    command.upgrade(_alembic(url), revision)
+
+
+def downgrade(url: str) -> None:
+    """Takes every table away, and what is in it."""
+    command.downgrade(_alembic(url), "base")
+
+
+def knows(revision: str) -> bool:
+    """Whether this program has that version of the schema."""
+    scripts = ScriptDirectory(str(migrations_dir()))
+    return revision in {script.revision for script in scripts.walk_revisions()}
+
+
+def _alembic(url: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(migrations_dir()))
     config.attributes["url"] = url
-    command.upgrade(config, "head")
+    return config
 
 
 def epoch(engine: Engine) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from app.errors import IdConflict
+from app.errors import IdConflict, SimulatedMismatch
 from app.models.chain import GENESIS, Chain
 from app.models.codec import actor_text, canonical, event_text
 from app.models.notices import Noted, NoticeKey
@@ -122,8 +122,10 @@ class Item:
         reading: StagedReading | None = None,
     ) -> tuple[Held, Step]:
         """Steps the session and stages what came of it; raises DomainError and has then staged
-        nothing.
+        nothing. This is where a simulator is kept to its own: all that changes a session comes by.
         """
+        if actor.role == "simulator" and not held.state.order.simulated:
+            raise SimulatedMismatch("Nothing was stored: a simulator has simulated sessions only.")
         unit, staged = self._unit, self.staged
         state, limits = held.state, held.limits
         said: tuple[Event, ...] = ()

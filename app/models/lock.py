@@ -8,6 +8,8 @@ import fcntl
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from app.models.private import private_dir, private_file
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -22,7 +24,8 @@ class AlreadyServed(Exception):
 @contextmanager
 def only_server(data_dir: Path) -> Iterator[None]:
     """Held while serving; the system lets go of it when the process ends, however it ends."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    private_dir(data_dir)
+    private_file(data_dir / LOCK_FILE)
     with (data_dir / LOCK_FILE).open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

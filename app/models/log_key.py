@@ -24,11 +24,22 @@ class LogKeyWrong(Exception):
     """Another key than the log's would go on with a chain that does not hold."""
 
 
+def mark_of(chain: Chain) -> str:
+    """Tells the key from every other without giving it away."""
+    return chain.next(GENESIS, b"the key of this log").hex()
+
+
+def fits(db: Connection, chain: Chain) -> bool:
+    """Whether it is the key that this database's log was made with; nothing is settled by it."""
+    known = db.execute(select(meta.c.value).where(meta.c.name == NAME)).scalar()
+    return _fits(db, chain) if known is None else hmac.compare_digest(known, mark_of(chain))
+
+
 def check(engine: Engine, chain: Chain) -> None:
     """Raises LogKeyWrong. The first server of a database settles its key, also where several start
     at once on a log without an event.
     """
-    mark = chain.next(GENESIS, b"the key of this log").hex()
+    mark = mark_of(chain)
     query = select(meta.c.value).where(meta.c.name == NAME)
     with engine.connect() as db, db.begin():
         known = db.execute(query).scalar()

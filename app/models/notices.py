@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from app.models.staged import Row
 
 UNDELIVERED: Final = "webhook_undelivered"
+EMERGENCY: Final = "emergency"
+STANDING: Final = (UNDELIVERED, EMERGENCY)  # over when something is done about them, not by time
 WRITE_MS: Final = 5_000  # at least, between two writes of one notice
 KEYS: Final = 500  # different notices in a quarter of an hour; more are a mistake or an attack
 FORGET_MS: Final = 24 * 3_600_000  # notices of devices that nobody needs to know of any more
@@ -105,7 +107,7 @@ def standing(
     list goes on.
     """
     columns: Any = notice.c
-    recent = or_(columns.last_at > now - STANDS_MS, columns.kind == UNDELIVERED)
+    recent = or_(columns.last_at > now - STANDS_MS, columns.kind.in_(STANDING))
     query = select(notice).where(and_(columns.dismissed_at.is_(None), recent))
     place = decode_cursor(cursor, str)
     if place is not None:

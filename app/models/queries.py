@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import base64
 import binascii
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 from sqlalchemy import Connection, Row, RowMapping, Select, and_, or_, select, text
 
-from app.errors import UnknownPatient, UnknownSession
+from app.errors import NotBound, SimulatedMismatch, UnknownPatient, UnknownSession
 from app.models.codec import event_text, state_at
 from app.models.tables import alarm, event, infusion_session, patient, reading, session_state
 from app.monitoring.errors import FieldError, InvalidRequest
@@ -19,6 +20,8 @@ from app.monitoring.times import iso
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from sqlalchemy import ColumnElement
 
     from app.monitoring.state import State
 
@@ -73,10 +76,58 @@ def session_key(db: Connection, session_id: str) -> int:
     return int(key)
 
 
-def one_patient(db: Connection, patient_id: str) -> dict[str, Any]:
+def place_of(db: Connection, *, session_id: str) -> tuple[str, bool] | None:
+    """Station of a session and whether it is simulated; None if there is none with this id."""
+    columns = infusion_session.c
+    row = db.execute(
+        select(columns.station, columns.simulated).where(columns.id == session_id)
+    ).one_or_none()
+    return None if row is None else (row.station, bool(row.simulated))
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """What somebody may see who may not see all: simulated ones, of one station, one session."""
+
+    simulated: bool = False
+    station: str | None = None
+    session_id: str | None = None
+
+    def sessions(self) -> list[ColumnElement[bool]]:
+        """What holds of every session that is seen."""
+        found: list[ColumnElement[bool]] = []
+        if self.simulated:
+            found.append(Session.simulated.is_(True))
+        if self.station is not None:
+            found.append(Session.station == self.station)
+        if self.session_id is not None:
+            found.append(Session.id == self.session_id)
+        return found
+
+    def patients(self) -> list[ColumnElement[bool]]:
+        """What holds of every patient that is seen."""
+        found: list[ColumnElement[bool]] = []
+        if self.simulated:
+            found.append(Patient.simulated.is_(True))
+        if self.station is not None or self.session_id is not None:
+            theirs = select(Session.key).where(Session.patient_key == Patient.key)
+            found.append(theirs.where(*self.sessions()).exists())
+        return found
+
+
+ALL: Final = Only()
+
+
+def one_patient(db: Connection, patient_id: str, only: Only = ALL) -> dict[str, Any]:
     row = db.execute(select(patient).where(Patient.id == patient_id)).mappings().one_or_none()
     if row is None:
         raise UnknownPatient("There is no patient with this id.")
+    if only.simulated and not row["simulated"]:
+        raise SimulatedMismatch("Nothing is shown: a simulator sees simulated patients only.")
+    if (rules := only.patients()) and not db.execute(
+        select(Patient.key).where(Patient.id == patient_id, *rules)
+    ).first():
+        raise NotBound("Nothing is shown: this token is for another place.")
     return patient_json(row)
 
 
@@ -85,9 +136,12 @@ def patient_json(row: RowMapping) -> dict[str, Any]:
     return {**{field: row[field] for field in fields}, "created_at": iso(row["created_at"])}
 
 
-def patients(db: Connection, *, q: str | None, limit: int, cursor: str | None) -> dict[str, Any]:
+def patients(
+    db: Connection, *, q: str | None, limit: int, cursor: str | None, only: Only = ALL
+) -> dict[str, Any]:
     """Newest first; `q` finds part of the code, the initials or the name."""
-    query = select(patient).order_by(Patient.key.desc()).limit(limit + 1)
+    query = select(patient).where(*only.patients())
+    query = query.order_by(Patient.key.desc()).limit(limit + 1)
     place = decode_cursor(cursor, int)
     if place is not None:
         query = query.where(Patient.key < place[0])
@@ -116,9 +170,10 @@ def sessions(
     q: str | None,
     limit: int,
     cursor: str | None,
+    only: Only = ALL,
 ) -> dict[str, Any]:
     """Newest first."""
-    query = _session_rows().order_by(Session.key.desc()).limit(limit + 1)
+    query = _session_rows().where(*only.sessions()).order_by(Session.key.desc()).limit(limit + 1)
     place = decode_cursor(cursor, int)
     if place is not None:
         query = query.where(Session.key < place[0])

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.clock import monotonic_s, now_ms
 from app.errors import Busy, StorageUnavailable
+from app.models import access_log
 from app.models.answers import Answers
 from app.models.dialect import Dialect, Postgresql, Sqlite
 from app.models.failure import Failure, failure_of
@@ -320,14 +321,17 @@ class Scribe:
         An SQLite file answers itself: what it refused is rolled back. So does a server that says
         what is wrong with a statement.
         """
-        last = unit.last_event
-        if last is None or not self._dialect.is_server or isinstance(error, self._our_fault):
+        last, entry = unit.last_event, unit.last_entry
+        known = last is not None or entry is not None
+        if not known or not self._dialect.is_server or isinstance(error, self._our_fault):
             return False
-        key, seq, hash = last
         sql = self._dialect.sql
         try:
             with self._engine.connect() as db, db.begin():
                 cursor: Any = db.connection.cursor()
+                if last is None:
+                    return entry is not None and access_log.is_written(cursor, sql, entry)
+                key, seq, hash = last
                 cursor.execute(sql.wait_for, (key,))  # until the lost transaction has ended
                 row = cursor.execute(sql.hash_at, (key, seq)).fetchone()
         except (self._driver_error, SQLAlchemyError):

@@ -5,6 +5,7 @@ driver gets `%s`.
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Final
 
 STANDS_MS: Final = 15 * 60_000  # a notice that nothing has told again for so long is over
@@ -21,9 +22,19 @@ _ANEW: Final = (
 _SEEN: Final = f"{_HUSHED_UNTIL} >= excluded.last_at"
 
 
+@lru_cache(maxsize=512)  # every text is written in the code
+def _marked(text: str, mark: str) -> str:
+    return text if mark == "?" else text.replace("?", mark)
+
+
 @dataclass(frozen=True, slots=True)
 class Statements:
     mark: str = "?"
+
+    def text(self, statement: str) -> str:
+        """A statement of the cold path, written with `?`, as this database's driver wants it."""
+        return _marked(statement, self.mark)
+
     lock_by_id: str = (
         "SELECT key, id, seq, recorded_at, head FROM infusion_session"
         " WHERE id IN (SELECT value FROM json_each(?)) ORDER BY id"
@@ -95,7 +106,9 @@ class Statements:
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key"
     )
     session_known: str = "SELECT digest FROM infusion_session WHERE id = ?"
-    patient_by_id: str = "SELECT key, id, code, initials, digest FROM patient WHERE id = ?"
+    patient_by_id: str = (
+        "SELECT key, id, code, initials, digest, simulated FROM patient WHERE id = ?"
+    )
     patient_by_code: str = "SELECT id FROM patient WHERE code = ?"
     session_of_patient: str = (
         "SELECT station FROM infusion_session WHERE patient_key = ? AND active"
@@ -103,7 +116,7 @@ class Statements:
     add_patient: str = (
         "INSERT INTO patient"
         " (id, code, initials, name, birth_date, sex, weight_kg, indication, created_at,"
-        " actor, digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+        " actor, digest, simulated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     )
     attach: str = (
         "INSERT INTO attachment (device, session_key, at) VALUES (?, ?, ?)"
@@ -129,7 +142,10 @@ class Statements:
         f" dismissed_at = CASE WHEN {_SEEN} THEN notice.dismissed_at END,"
         " last_at = excluded.last_at"
     )
-    forget_notices: str = "DELETE FROM notice WHERE last_at < ? AND kind <> 'webhook_undelivered'"
+    forget_notices: str = (
+        "DELETE FROM notice WHERE last_at < ?"
+        " AND kind <> 'webhook_undelivered' AND kind <> 'emergency'"
+    )
     notice_by_id: str = (
         "SELECT id, kind, device, station, code, text, since, last_at, count FROM notice"
         " WHERE id = ?"

@@ -10,6 +10,7 @@ from app.monitoring.in_force import Limits
 from app.monitoring.state import State
 
 if TYPE_CHECKING:
+    from app.models.access_log import Stamped
     from app.models.notices import Noted, NoticeKey
 
 NEVER_STORED: Final = -(2**31)  # further back than any state may lag
@@ -70,6 +71,7 @@ class Staged:
         self.corrections: list[Change] = []  # of readings that may wait to be written themselves
         self.deliveries: list[Row] = []
         self.notices: dict[NoticeKey, Noted] = {}
+        self.entries: list[Stamped] = []  # of the access log
 
     def add(self, other: Staged) -> None:
         self.held |= other.held
@@ -85,5 +87,6 @@ class Staged:
         self.seen |= other.seen
         self.corrections += other.corrections
         self.deliveries += other.deliveries
+        self.entries += other.entries
         for key, noted in other.notices.items():
             self.notices[key] = noted.after(self.notices.get(key))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
@@ -12,12 +11,15 @@ from app.clock import go_on_from, monotonic_s, now_ms
 from app.models.chain import Chain, load_key
 from app.models.database import connect, epoch, is_sqlite, migrate, normalise
 from app.models.log_key import check as log_key_fits
+from app.models.private import private_dir
 from app.models.reader import Reader
 from app.models.scribe import Scribe
 from app.models.tables import event
 from app.models.watch import Watch, last_alive
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sqlalchemy import Engine
 
     from app.models.committed import CommittedBatch, OnCommit
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 KEY_FILE: Final = "log.key"
-OWNER_ONLY: Final = 0o600
 
 
 def _nobody(_batch: CommittedBatch) -> None:
@@ -73,6 +74,7 @@ class Store:
         self._watch = watch or Watch(last_alive(engine))
         self.scribe = Scribe(engine, chain, on_commit, self._watch, calling=calling)
         self._engine = engine
+        self._chain = chain
         self._swept_at = monotonic_s()
 
     @classmethod
@@ -92,12 +94,10 @@ class Store:
         other processes may serve this PostgreSQL database too.
         """
         url = normalise(url)
-        data_dir.mkdir(parents=True, exist_ok=True)
+        private_dir(data_dir)
         if migrating if migrating is not None else is_sqlite(url):
             migrate(url)
         engine = connect(url, pool_size=1)
-        if is_sqlite(url) and engine.url.database:
-            Path(engine.url.database).chmod(OWNER_ONLY)
         key_file = data_dir / KEY_FILE
         if log_key is None and not key_file.exists() and _has_events(engine):
             engine.dispose()
@@ -126,6 +126,10 @@ class Store:
         self._watch.leave()
         self.reader.stop()
         self._engine.dispose()
+
+    def derived_key(self, label: bytes) -> Chain:
+        """A key of its own for each label, made of the log's and as secret."""
+        return self._chain.derived(label)
 
     @property
     def commit_ok(self) -> bool:

@@ -12,6 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from app.errors import UnknownSession
+from app.models import access_log
 from app.models.codec import encode_state, event_text, state_at
 from app.models.committed import CommittedSession
 from app.models.item import Item
@@ -69,6 +70,8 @@ class Unit:
         self._loaded: dict[str, Held] = {}
         self._known: dict[tuple[int, str], tuple[bytes, int] | None] = {}
         self._stored: dict[int, Row] = {}  # states by session key
+        self.last_entry: access_log.End | None = None
+        """Of the access log: it is in there if and only if this transaction is."""
 
     def begin(
         self,
@@ -234,6 +237,8 @@ class Unit:
             cursor.execute(sql.set_notice, notice_row(key, noted))
             cursor.execute(sql.forget_notices, (self.now - FORGET_MS,))
         self._write_sessions()
+        if staged.entries:  # last: the end of the access log is everybody's
+            self.last_entry = access_log.write(cursor, sql, self._chain, staged.entries, self.now)
 
     def _write_sessions(self) -> None:
         heads: list[Row] = []

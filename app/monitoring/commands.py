@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from app.monitoring.frozen import filled_at_once
 
 Source = Literal["manual", "device"]
-ActorKind = Literal["person", "device", "system"]
+ActorKind = Literal["person", "station", "program", "device", "system"]
 ClockKind = Literal["wall", "driven"]
-Role = Literal["nurse", "clinician"]
+Role = Literal["nurse", "clinician", "administrator", "auditor", "viewer", "device", "simulator"]
 Site = Literal["left_arm", "right_arm", "left_leg", "right_leg", "ear", "forehead", "other"]
 
 
@@ -29,6 +29,9 @@ class Actor:
     name: str
     role: Role | None = None
 
+
+AS_A_NURSE: Final[frozenset[Role]] = frozenset({"nurse", "clinician", "simulator"})
+"""Who may do what a nurse may; a simulator, on simulated sessions only."""
 
 SYSTEM = Actor("system", "engine", "Infusion monitor")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
+from app.monitoring.commands import AS_A_NURSE
 from app.monitoring.errors import (
     FieldError,
     InvalidRequest,
@@ -102,7 +103,7 @@ def _refuse(work: Work, command: ChangeLimits, actor: Actor) -> None:
     if errors:
         raise InvalidRequest("Nothing was changed. Correct the limits listed.", errors=errors)
     critical = any(name not in WARNINGS for names in command.lines.values() for name in names)
-    if actor.role not in ("nurse", "clinician"):
+    if actor.role not in AS_A_NURSE:
         raise RoleNeeded("Only a nurse or a clinician may change limits.")
     if (critical or command.baseline) and actor.role != "clinician":
         raise RoleNeeded("Critical limits and the baseline are a clinician's to change.")

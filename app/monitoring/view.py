@@ -5,7 +5,7 @@ codes and initials, no names.
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from app.monitoring.in_force import lines_of
 from app.monitoring.limits import Lines, Number, named_line, warning_pair
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
         State,
     )
     from app.monitoring.work import Work
+
+
+HELP: Final = "HELP"
+"""The text of a call for help, without what the person said."""
 
 
 def public(state: State) -> dict[str, Any]:
@@ -57,6 +61,38 @@ def board_row(state: State) -> dict[str, Any]:
         tuple(state.moved.items()),
     )
     return row
+
+
+def wall_row(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A board row for a wall that anybody may read: nobody's name, initials or code, and nothing
+    that a person wrote. What the server says, alarms too, stays.
+    """
+    pause, standby, help = row["audio_pause"], row["standby"], row["help"]
+    return {
+        **row,
+        "patient": None,
+        "responsible": None,
+        "audio_pause": None if pause is None else _unsigned(pause),
+        "audio_off": {scope: _unsigned(off) for scope, off in row["audio_off"].items()},
+        "alarm_off": {scope: _unsigned(off) for scope, off in row["alarm_off"].items()},
+        "standby": None if standby is None else _unsigned(standby),
+        "help": None if help is None else _unsigned(help),
+        "alarms": {id: _wall_alarm(alarm) for id, alarm in row["alarms"].items()},
+    }
+
+
+def _wall_alarm(alarm: Mapping[str, Any]) -> dict[str, Any]:
+    """The text of a call for help holds what was said with it."""
+    seen = [_unsigned(one) for one in alarm["acknowledgements"]]
+    text = HELP if alarm["condition"] == "help" else alarm["text"]
+    return {**alarm, "acknowledgements": seen, "ended_reason": None, "text": text}
+
+
+def _unsigned(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What was said, without who it was but for the role, and without the words."""
+    by = said["by"]
+    words = dict.fromkeys(said.keys() & {"reason", "note"})
+    return {**said, **words, "by": {"kind": by["kind"], "role": by["role"]}}
 
 
 @lru_cache(maxsize=1_024)  # sessions at once: drawing the lines cost half of every row

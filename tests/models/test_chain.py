@@ -50,26 +50,28 @@ async def test_a_changed_event_is_found(database: Database, store: Store) -> Non
         ((seq,),) = database.ask(
             f"SELECT seq FROM event WHERE {OF_SESSION} AND data LIKE ?", [session_id, '%"hr":84%']
         )
-        database.ask(f"UPDATE event SET {change} WHERE {OF_SESSION} AND seq = ?", [session_id, seq])
+        database.forge(
+            f"UPDATE event SET {change} WHERE {OF_SESSION} AND seq = ?", [session_id, seq]
+        )
         assert broken_at(database, session_id) == seq, change
 
 
 async def test_a_removed_event_is_found(database: Database, store: Store) -> None:
     session_id = await charted(store)
-    database.ask(f"DELETE FROM event WHERE {OF_SESSION} AND seq = 5", [session_id])
+    database.forge(f"DELETE FROM event WHERE {OF_SESSION} AND seq = 5", [session_id])
     assert broken_at(database, session_id) == 5
 
 
 async def test_a_cut_off_end_is_found(database: Database, store: Store) -> None:
     session_id = await charted(store)
-    database.ask(f"DELETE FROM event WHERE {OF_SESSION} AND seq > 9", [session_id])
+    database.forge(f"DELETE FROM event WHERE {OF_SESSION} AND seq > 9", [session_id])
     assert broken_at(database, session_id) == 10
 
 
 async def test_swapped_events_are_found(database: Database, store: Store) -> None:
     session_id = await charted(store)
     for was, becomes in ((7, 1_000), (8, 7), (1_000, 8)):
-        database.ask(
+        database.forge(
             f"UPDATE event SET seq = ? WHERE {OF_SESSION} AND seq = ?", [becomes, session_id, was]
         )
     assert broken_at(database, session_id) == 7
@@ -90,7 +92,7 @@ async def test_an_added_event_is_found(database: Database, store: Store) -> None
 async def test_an_event_of_another_session_does_not_fit(database: Database, store: Store) -> None:
     session_id, other = await charted(store), await charted(store)
     for column in ("data", "actor", "hash", "at", "recorded_at"):
-        database.ask(
+        database.forge(
             f"UPDATE event SET {column} ="
             f" (SELECT {column} FROM event WHERE {OF_SESSION} AND seq = 6)"
             f" WHERE {OF_SESSION} AND seq = 6",

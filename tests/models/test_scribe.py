@@ -19,6 +19,7 @@ from app.monitoring.readings import check
 from app.services import attention, readings
 from tests.models.ward import (
     NURSE,
+    SENDING,
     admit,
     check_log,
     held_up,
@@ -153,7 +154,7 @@ async def test_a_session_that_cannot_be_loaded_keeps_nobody_else_from_writing(
     good, bad = await infusing(store), await infusing(store)
     ((key,),) = database.ask("SELECT key FROM infusion_session WHERE id = ?", [bad])
     database.ask("UPDATE session_state SET data = ? WHERE session_key = ?", [b"{", key])
-    database.ask("UPDATE event SET data = '{}' WHERE session_key = ? AND seq = 1", [key])
+    database.forge("UPDATE event SET data = '{}' WHERE session_key = ? AND seq = 1", [key])
     database.ask("UPDATE infusion_session SET head = ? WHERE id = ?", [b"", bad])  # not the cached
     async with held_up(store):
         waiting = [asyncio.create_task(record(store, room, hr=80)) for room in (good, bad, good)]
@@ -171,7 +172,7 @@ async def test_a_log_that_the_engine_would_not_take_again_is_gone_on_with(
     ((key,),) = database.ask("SELECT key FROM infusion_session WHERE id = ?", [bad])
     database.ask("DELETE FROM session_state WHERE session_key = ?", [key])
     skips = """UPDATE event SET data = replace(data, '"to":"baseline"', '"to":"infusing"')"""
-    database.ask(f"{skips} WHERE session_key = ?", [key])
+    database.forge(f"{skips} WHERE session_key = ?", [key])
     after_restart = open_store(database)
     async with held_up(after_restart):
         waiting = [asyncio.create_task(record(after_restart, room, hr=80)) for room in (good, bad)]
@@ -258,7 +259,7 @@ async def test_odd_texts_are_stored_as_they_are(database: Database, store: Store
     for text in ODD:
         await attention.call_help(store, NURSE, session_id, CallHelp(text))
         device = replace(sent(text, hr=80.0), source="device")
-        await readings.record_reading(store, NURSE, session_id, device)
+        await readings.record_reading(store, SENDING, session_id, device)
         await attention.end_help(store, NURSE, session_id)
     log = await check_log(store, database, session_id)
     notes = [e["data"]["help"]["note"] for e in log if e["kind"] == "help.called"]

@@ -17,7 +17,7 @@ from app.models.unit import STATE_EVERY
 from app.monitoring.commands import ReadingFor
 from app.services import readings
 from app.services.sweep import sweep
-from tests.models.ward import NURSE, check_log, infusing, move_to, record, sent
+from tests.models.ward import SENDING, check_log, infusing, move_to, record, sent
 
 if TYPE_CHECKING:
     from app.models.store import Store
@@ -79,7 +79,7 @@ async def live(store: Store, session_id: str, clock: Clock, dice: random.Random)
             )
             for n in range(many)
         ]
-        await readings.record_readings(store, NURSE, items)
+        await readings.record_readings(store, SENDING, items)
     elif what < 0.9:
         await sweep(store)
     elif what < 0.97:
@@ -117,7 +117,7 @@ async def test_a_file_holds_the_state_of_every_so_many_readings(
     for _ in range(3 * STATE_EVERY):
         clock.now += 1_000
         reading = replace(sent(hr=80.0, spo2=98.0), taken_at=clock.now)
-        await readings.record_readings(store, NURSE, [ReadingFor(reading, session_id)])
+        await readings.record_readings(store, SENDING, [ReadingFor(reading, session_id)])
         ((seq,),) = sqlite.ask("SELECT seq FROM session_state")
         kept.add(seq)
     held = await same(store, session_id)
@@ -139,7 +139,7 @@ async def test_a_server_holds_every_state_for_the_others(
     for _ in range(5):
         clock.now += 1_000
         reading = replace(sent(hr=80.0, spo2=98.0), taken_at=clock.now)
-        await readings.record_readings(store, NURSE, [ReadingFor(reading, session_id)])
+        await readings.record_readings(store, SENDING, [ReadingFor(reading, session_id)])
         held = await same(store, session_id)
         assert postgres.ask("SELECT seq FROM session_state") == [(held.seq,)]
 

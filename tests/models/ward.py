@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import text
 
+from app.access.caller import Caller
+from app.access.roles import permissions
 from app.models.chain import Chain, first_broken, load_key
 from app.models.database import connect
 from app.models.store import KEY_FILE
@@ -28,6 +30,9 @@ if TYPE_CHECKING:
     from tests.models.databases import Database
 
 NURSE = Actor("person", "local", "Local user")
+MONITORS = Actor("program", "monitors", "Monitors", role="device")
+SENDING = Caller("program", MONITORS, "device", "token:ward", permissions("device"))
+CHARTING = Caller("person", NURSE, "nurse", "sign_in:ward", permissions("nurse"))
 BASELINE = {"hr": 74.0, "spo2": 98.0, "sbp": 124.0, "dbp": 76.0, "rr": 14.0, "sedation": 5.0}
 
 _numbers = count(1)
@@ -91,7 +96,7 @@ def sent(device: str = "mon-01", id: str | None = None, **values: float) -> Reco
 async def record(
     store: Store, session_id: str, id: str | None = None, **values: float
 ) -> tuple[dict[str, Any], bool]:
-    recorded, new = await readings.record_reading(store, NURSE, session_id, typed(id, **values))
+    recorded, new = await readings.record_reading(store, CHARTING, session_id, typed(id, **values))
     return plain(recorded), new
 
 

@@ -59,8 +59,15 @@ def postgres_cluster() -> Iterator[Cluster]:
 @pytest.fixture
 def postgres_database(postgres_url: str) -> Iterator[str]:
     """SQLAlchemy URL of an empty database that exists for this test only."""
+    with fresh_database(postgres_url) as url:
+        yield url
+
+
+@contextmanager
+def fresh_database(server_url: str) -> Iterator[str]:
+    """SQLAlchemy URL of an empty database that is there while inside."""
     name = f"test_{uuid.uuid4().hex}"
-    server = make_url(postgres_url)
+    server = make_url(server_url)
     _execute(server, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     try:
         yield server.set(database=name).render_as_string(hide_password=False)
