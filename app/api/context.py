@@ -7,6 +7,10 @@ from typing import Annotated
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from app.access.access import Access
+from app.access.log import AccessLog
+from app.access.signing import Signing
+from app.api.rates import Rates
 from app.feed.history import History
 from app.feed.hub import Hub
 from app.ingest.line import Lines
@@ -20,6 +24,10 @@ class Context:
     history: History
     static_dir: Path
     lines: Lines
+    access: Access
+    access_log: AccessLog
+    rates: Rates
+    signing: Signing
 
 
 def current(connection: HTTPConnection) -> Context:
@@ -32,3 +40,4 @@ def _store(connection: HTTPConnection) -> Store:
 
 
 CurrentStore = Annotated[Store, Depends(_store)]
+CurrentContext = Annotated[Context, Depends(current)]

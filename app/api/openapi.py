@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from fastapi.openapi.utils import get_openapi
 
 from app.api.asyncapi import REFS, feed_schemas
+from app.api.needs import COOKIE
 from app.api.schemas.common import Problem
 
 if TYPE_CHECKING:
@@ -30,4 +31,8 @@ def _document(app: FastAPI) -> dict[str, Any]:
     problem = Problem.model_json_schema(ref_template=REFS)
     for name, schema in {**feed_schemas(), **problem.pop("$defs", {}), "Problem": problem}.items():
         schemas.setdefault(name, schema)
+    document["components"]["securitySchemes"] = {
+        "sign_in": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+        "token": {"type": "http", "scheme": "bearer", "bearerFormat": "prefix.secret"},
+    }
     return document

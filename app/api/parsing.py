@@ -1,7 +1,10 @@
-"""Reading a body: JSON and nothing else; no NaN, no endless nesting, no half surrogates."""
+"""Routes that ask who it is before they read a body; and bodies: JSON and nothing else, no NaN, no
+endless nesting, no half surrogates.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -9,12 +12,14 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from app.api.needs import LOGGED, admit, needed
 from app.api.problems import Malformed
+from app.api.seen import note_seen
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-
     from starlette.responses import Response
+
+    from app.models.access_log import Kind
 
 
 class _JsonRequest(Request):
@@ -35,12 +40,29 @@ class _JsonRequest(Request):
             raise Malformed from None
 
 
+Handler = Callable[[Request], Coroutine[Any, Any, "Response"]]
+
+
 class JsonRoute(APIRoute):
-    """A route whose body, if it has one, must be declared and written as JSON; one that may be left
-    out may be empty.
+    """A route that names the permission it needs, which is asked first of all. Its body, if it has
+    one, must be declared and written as JSON; one that may be left out may be empty.
     """
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+    def get_route_handler(self) -> Handler:
+        permission = needed(self.openapi_extra)
+        logged: Kind | None = (self.openapi_extra or {}).get(LOGGED)
+        handle = self._reading_json()
+
+        async def handle_admitted(request: Request) -> Response:
+            await admit(request, permission)
+            response = await handle(request)
+            if logged is not None:
+                note_seen(request, logged, response)
+            return response
+
+        return handle_admitted
+
+    def _reading_json(self) -> Handler:
         handle = super().get_route_handler()
         if self.body_field is None:
             return handle

@@ -10,9 +10,11 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Match
 
+from app.api.context import current
+from app.api.needs import caller_of
+from app.api.recording import unreadable
 from app.api.schemas.readings import TAGS
 from app.monitoring.errors import DomainError
-from app.services.readings import note_unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -32,9 +34,15 @@ _HTTP: Final[Mapping[int, tuple[str, str, str]]] = {
     403: ("foreign_origin", "The request comes from another site", ""),
     404: ("not_found", "There is nothing here", "Check the address."),
     405: ("method_not_allowed", "This method is not allowed here", "See the Allow header."),
+    408: (
+        "too_slow",
+        "The request came too slowly",
+        "Nothing was stored. Send the same again; if that fails too, look at the network.",
+    ),
     413: ("body_too_large", "The body is too large", "Nothing was stored. Send it in parts."),
     415: ("unsupported_media_type", "The body is not JSON", "Send application/json."),
     421: ("unknown_host", "The request is addressed to another host", ""),
+    431: ("headers_too_large", "The headers are too large", "Nothing was stored. Send fewer."),
     500: (
         "internal_error",
         "Something went wrong in the server",
@@ -103,7 +111,11 @@ def invalid_problem(errors: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 def answer(content: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> Response:
     status = content["status"]
     headers = dict(headers or {})
-    if status == 503:
+    if status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if "retry_after_s" in content:
+        headers["Retry-After"] = str(content["retry_after_s"])
+    elif status == 503:
         headers["Retry-After"] = str(RETRY_AFTER_S)
     return Response(orjson.dumps(content), status, headers, MEDIA_TYPE)
 
@@ -137,7 +149,7 @@ async def _on_domain_error(_: Request, error: Exception) -> Response:
 async def _on_invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     if request.url.path.endswith("/readings"):
-        await note_unreadable(request.app.state.context.store, [error.body])
+        await unreadable(current(request), caller_of(request), [error.body])
     return answer(invalid_problem(_request_errors(error.errors())))
 
 

@@ -3,12 +3,15 @@
 from fastapi import FastAPI
 
 from app.api.routes import (
+    access_log,
     alarms,
     attention,
+    auth,
     board,
     catalogue,
     corrections,
     devices,
+    emergencies,
     history,
     ingest,
     limits,
@@ -18,8 +21,11 @@ from app.api.routes import (
     pages,
     patients,
     readings,
+    reference,
     review,
     sessions,
+    tokens,
+    users,
 )
 
 NOUNS = (
@@ -39,10 +45,16 @@ NOUNS = (
     operations,
     live,
     ingest,
+    access_log,
+    auth,
+    users,
+    tokens,
+    emergencies,
 )
 
 
 def include_all(app: FastAPI) -> None:
     for noun in NOUNS:
         app.include_router(noun.router)
+    app.include_router(reference.router)
     app.include_router(pages.router)  # last: it also serves single files at the root

@@ -6,7 +6,9 @@ from typing import Any
 import orjson
 from starlette.responses import Response
 
+from app.access.roles import Permission
 from app.api.answers import JSON
+from app.api.needs import needs
 from app.api.routes.common import api_router
 from app.api.schemas.catalogue import ProtocolList, VitalList
 from app.monitoring.protocols import PROTOCOLS, Protocol
@@ -33,11 +35,13 @@ _VITALS = _list([_vital(vital) for vital in VITALS.values()])
 _PROTOCOLS = _list([_protocol(protocol) for protocol in PROTOCOLS.values()])
 
 
-@router.get("/vitals", response_model=VitalList)
+@router.get("/vitals", response_model=VitalList, openapi_extra=needs(Permission.READ_CATALOGUE))
 async def vitals() -> Response:
     return Response(_VITALS, media_type=JSON)
 
 
-@router.get("/protocols", response_model=ProtocolList)
+@router.get(
+    "/protocols", response_model=ProtocolList, openapi_extra=needs(Permission.READ_CATALOGUE)
+)
 async def protocols() -> Response:
     return Response(_PROTOCOLS, media_type=JSON)

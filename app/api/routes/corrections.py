@@ -5,9 +5,11 @@ from typing import Annotated
 from fastapi import Path
 from starlette.responses import Response
 
-from app.api.actor import CurrentActor
+from app.access.roles import Permission
+from app.api.actor import CurrentActor, CurrentCaller
 from app.api.answers import answer
-from app.api.context import CurrentStore
+from app.api.context import CurrentContext, CurrentStore
+from app.api.needs import needs
 from app.api.routes.common import SessionId, api_router
 from app.api.schemas.corrections import AmendIn, MoveIn, VoidIn
 from app.api.schemas.kinds import Uuid
@@ -20,7 +22,9 @@ ReadingId = Annotated[Uuid, Path(alias="reading_id")]
 READING = "/sessions/{session_id}/readings/{reading_id}"
 
 
-@router.post(f"{READING}/void", response_model=StateOut)
+@router.post(
+    f"{READING}/void", response_model=StateOut, openapi_extra=needs(Permission.CORRECT_READING)
+)
 async def void_reading(
     store: CurrentStore,
     actor: CurrentActor,
@@ -31,7 +35,9 @@ async def void_reading(
     return answer(await correct(store, actor, session_id, body.to_command(reading_id)))
 
 
-@router.post(f"{READING}/amend", response_model=StateOut)
+@router.post(
+    f"{READING}/amend", response_model=StateOut, openapi_extra=needs(Permission.CORRECT_READING)
+)
 async def amend_reading(
     store: CurrentStore,
     actor: CurrentActor,
@@ -42,12 +48,16 @@ async def amend_reading(
     return answer(await correct(store, actor, session_id, body.to_command(reading_id)))
 
 
-@router.post(f"{READING}/move", response_model=StateOut)
+@router.post(
+    f"{READING}/move", response_model=StateOut, openapi_extra=needs(Permission.CORRECT_READING)
+)
 async def move_reading(
-    store: CurrentStore,
-    actor: CurrentActor,
+    context: CurrentContext,
+    caller: CurrentCaller,
     session_id: SessionId,
     reading_id: ReadingId,
     body: MoveIn,
 ) -> Response:
-    return answer(await correct(store, actor, session_id, body.to_command(reading_id)))
+    await context.access.confine(caller, body.session_id)
+    command = body.to_command(reading_id)
+    return answer(await correct(context.store, caller.actor, session_id, command))

@@ -2,9 +2,11 @@
 
 from starlette.responses import Response
 
+from app.access.roles import Permission
 from app.api.actor import CurrentActor
 from app.api.answers import answer
 from app.api.context import CurrentStore
+from app.api.needs import needs
 from app.api.routes.common import DeviceName, SessionId, api_router
 from app.api.schemas.devices import AttachIn, DetachIn
 from app.api.schemas.sessions import StateOut
@@ -13,7 +15,11 @@ from app.services import devices
 router = api_router("devices")
 
 
-@router.put("/sessions/{session_id}/devices/{device}", response_model=StateOut)
+@router.put(
+    "/sessions/{session_id}/devices/{device}",
+    response_model=StateOut,
+    openapi_extra=needs(Permission.ATTACH_DEVICE),
+)
 async def attach(
     store: CurrentStore,
     actor: CurrentActor,
@@ -24,7 +30,11 @@ async def attach(
     return answer(await devices.attach(store, actor, session_id, body.to_command(device)))
 
 
-@router.delete("/sessions/{session_id}/devices/{device}", response_model=StateOut)
+@router.delete(
+    "/sessions/{session_id}/devices/{device}",
+    response_model=StateOut,
+    openapi_extra=needs(Permission.ATTACH_DEVICE),
+)
 async def detach(
     store: CurrentStore,
     actor: CurrentActor,

@@ -5,8 +5,10 @@ from typing import Annotated
 from fastapi import Query
 from starlette.responses import Response
 
+from app.access.roles import Permission
 from app.api.answers import JSON, event_page
 from app.api.context import CurrentStore
+from app.api.needs import needs
 from app.api.routes.common import SessionId, api_router
 from app.api.schemas.events import EventList, EventQuery
 from app.api.schemas.timeline import TimelineOut, TimelineQuery
@@ -16,7 +18,11 @@ from app.services import history
 router = api_router("history")
 
 
-@router.get("/sessions/{session_id}/events", response_model=EventList)
+@router.get(
+    "/sessions/{session_id}/events",
+    response_model=EventList,
+    openapi_extra=needs(Permission.READ_SESSION, logged="session.viewed"),
+)
 async def session_events(
     store: CurrentStore, session_id: SessionId, query: Annotated[EventQuery, Query()]
 ) -> Response:
@@ -24,7 +30,11 @@ async def session_events(
     return event_page(events, query.limit)
 
 
-@router.get("/sessions/{session_id}/timeline", response_model=TimelineOut)
+@router.get(
+    "/sessions/{session_id}/timeline",
+    response_model=TimelineOut,
+    openapi_extra=needs(Permission.READ_SESSION, logged="session.viewed"),
+)
 async def timeline(
     store: CurrentStore, session_id: SessionId, query: Annotated[TimelineQuery, Query()]
 ) -> Response:

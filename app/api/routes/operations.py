@@ -6,10 +6,12 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from app.access.roles import Permission
 from app.api import problems
 from app.api.answers import answer
 from app.api.asyncapi import asyncapi
 from app.api.context import CurrentStore
+from app.api.needs import needs
 from app.api.schemas.common import problem_responses
 from app.api.schemas.operations import Alive, Ready
 from app.clock import monotonic_s, set_back_s
@@ -20,12 +22,17 @@ AGE_DIGITS = 1  # tenths of a second
 router = APIRouter(tags=["operations"])
 
 
-@router.get("/livez", response_model=Alive)
+@router.get("/livez", response_model=Alive, openapi_extra=needs(Permission.PUBLIC))
 async def livez() -> Response:
     return answer({"alive": True})
 
 
-@router.get("/readyz", response_model=Ready, responses=problem_responses("503"))
+@router.get(
+    "/readyz",
+    response_model=Ready,
+    responses=problem_responses("503"),
+    openapi_extra=needs(Permission.PUBLIC),
+)
 async def readyz(store: CurrentStore) -> Response:
     """Without a query: it answers at once even while the database hangs."""
     found = health(store, monotonic_s(), set_back_s())
@@ -46,7 +53,7 @@ async def readyz(store: CurrentStore) -> Response:
     return problems.answer(problems.problem(503, "not_ready", title, detail, **told))
 
 
-@router.get("/api/asyncapi.json", include_in_schema=False)
+@router.get("/api/asyncapi.json", include_in_schema=False, openapi_extra=needs(Permission.PUBLIC))
 async def asyncapi_document(request: Request) -> Response:
     document: dict[str, Any] = asyncapi(request.app.version)
     return answer(document)

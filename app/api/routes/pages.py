@@ -42,6 +42,14 @@ router = APIRouter(include_in_schema=False)
 
 @router.api_route("/", methods=READ)
 @router.api_route("/session/{session_id}", methods=READ)
+@router.api_route("/wall", methods=READ)
+@router.api_route("/link", methods=READ)
+@router.api_route("/demo", methods=READ)
+@router.api_route("/account", methods=READ)
+@router.api_route("/admin", methods=READ)
+@router.api_route("/admin/{rest:path}", methods=READ)
+@router.api_route("/audit", methods=READ)
+@router.api_route("/audit/{rest:path}", methods=READ)
 async def page(request: Request) -> Response:
     index = current(request).static_dir / "index.html"
     if not index.is_file():

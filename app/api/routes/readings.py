@@ -4,10 +4,14 @@ from typing import Any
 
 from starlette.responses import Response
 
-from app.api.actor import CurrentActor
+from app.access.caller import Caller
+from app.access.roles import Permission
+from app.api.actor import CurrentCaller
 from app.api.answers import answer, recorded
-from app.api.context import CurrentStore
+from app.api.context import Context, CurrentContext
 from app.api.lists import check_each, outcomes, session_known
+from app.api.needs import needs
+from app.api.recording import record, record_one, unreadable
 from app.api.routes.common import SessionId, api_router
 from app.api.schemas.readings import (
     ReadingForIn,
@@ -18,9 +22,7 @@ from app.api.schemas.readings import (
     ReadingOut,
     ReadingsBody,
 )
-from app.models.store import Store
-from app.monitoring.commands import Actor, ReadingFor
-from app.services import readings
+from app.monitoring.commands import ReadingFor
 
 router = api_router("readings")
 
@@ -30,32 +32,34 @@ router = api_router("readings")
     status_code=201,
     response_model=ReadingOut,
     responses={200: {"model": ReadingOut | ReadingItems, "description": "Known, or a list"}},
+    openapi_extra=needs(Permission.RECORD_READING),
 )
 async def record_readings(
-    store: CurrentStore, actor: CurrentActor, session_id: SessionId, body: ReadingsBody
+    context: CurrentContext, caller: CurrentCaller, session_id: SessionId, body: ReadingsBody
 ) -> Response:
     if isinstance(body, ReadingIn):
-        command = body.to_command()
-        return recorded(await readings.record_reading(store, actor, session_id, command))
-    return answer(await _record_list(store, actor, session_id, body))
+        return recorded(await record_one(context, caller, session_id, body.to_command()))
+    return answer(await _record_list(context, caller, session_id, body))
 
 
 async def _record_list(
-    store: Store, actor: Actor, session_id: str, sent: ReadingListIn
+    context: Context, caller: Caller, session_id: str, sent: ReadingListIn
 ) -> dict[str, Any]:
     items = check_each(ReadingIn, sent.readings)
-    await readings.note_unreadable(store, items.malformed)
+    await unreadable(context, caller, items.malformed)
     good = [ReadingFor(item.to_command(sent.sent_at), session_id) for item in items.good]
-    results = await readings.record_readings(store, actor, good)
+    results = await record(context, caller, good)
     session_known(results)
     return outcomes(items, results)
 
 
-@router.post("/readings", response_model=ReadingItems)
+@router.post(
+    "/readings", response_model=ReadingItems, openapi_extra=needs(Permission.RECORD_READING)
+)
 async def record_readings_for(
-    store: CurrentStore, actor: CurrentActor, body: ReadingForListIn
+    context: CurrentContext, caller: CurrentCaller, body: ReadingForListIn
 ) -> Response:
     items = check_each(ReadingForIn, body.readings)
-    await readings.note_unreadable(store, items.malformed)
+    await unreadable(context, caller, items.malformed)
     good = [item.to_item(body.sent_at) for item in items.good]
-    return answer(outcomes(items, await readings.record_readings(store, actor, good)))
+    return answer(outcomes(items, await record(context, caller, good)))

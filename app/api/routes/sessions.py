@@ -3,11 +3,14 @@
 from typing import Annotated
 
 from fastapi import Query
+from starlette.requests import Request
 from starlette.responses import Response
 
-from app.api.actor import CurrentActor
+from app.access.roles import Permission
+from app.api.actor import CurrentActor, CurrentCaller
 from app.api.answers import answer, recorded
 from app.api.context import CurrentStore
+from app.api.needs import needs
 from app.api.routes.common import SessionId, api_router
 from app.api.schemas.sessions import (
     ClockIn,
@@ -15,36 +18,78 @@ from app.api.schemas.sessions import (
     SessionIn,
     SessionList,
     SessionQuery,
+    SessionSearchIn,
     StateOut,
 )
+from app.api.seen import found
 from app.services import sessions
+from app.services.visible import check_begins
 
 router = api_router("sessions")
 
 
-@router.post("/sessions", status_code=201, response_model=StateOut)
-async def create_session(store: CurrentStore, actor: CurrentActor, body: SessionIn) -> Response:
-    return recorded(await sessions.create_session(store, actor, body.to_command()))
+@router.post(
+    "/sessions",
+    status_code=201,
+    response_model=StateOut,
+    openapi_extra=needs(Permission.WRITE_SESSION),
+)
+async def create_session(store: CurrentStore, caller: CurrentCaller, body: SessionIn) -> Response:
+    command = body.to_command()
+    check_begins(caller, command)
+    return recorded(await sessions.create_session(store, caller.actor, command))
 
 
-@router.get("/sessions", response_model=SessionList)
-async def find_sessions(store: CurrentStore, query: Annotated[SessionQuery, Query()]) -> Response:
-    return answer(await sessions.find_sessions(store, **dict(query)))
+@router.get(
+    "/sessions",
+    response_model=SessionList,
+    openapi_extra=needs(Permission.READ_SESSION, logged="sessions.searched"),
+)
+async def find_sessions(
+    request: Request,
+    store: CurrentStore,
+    caller: CurrentCaller,
+    query: Annotated[SessionQuery, Query()],
+) -> Response:
+    return found(request, await sessions.find_sessions(store, caller, **dict(query)))
 
 
-@router.get("/sessions/{session_id}", response_model=StateOut)
+@router.post(
+    "/sessions/search",
+    response_model=SessionList,
+    openapi_extra=needs(Permission.READ_SESSION, logged="sessions.searched"),
+)
+async def search_sessions(
+    request: Request, store: CurrentStore, caller: CurrentCaller, body: SessionSearchIn
+) -> Response:
+    return found(request, await sessions.find_sessions(store, caller, **dict(body)))
+
+
+@router.get(
+    "/sessions/{session_id}",
+    response_model=StateOut,
+    openapi_extra=needs(Permission.READ_SESSION, logged="session.viewed"),
+)
 async def session_state(store: CurrentStore, session_id: SessionId) -> Response:
     return answer(await sessions.session_state(store, session_id))
 
 
-@router.post("/sessions/{session_id}/phase", response_model=StateOut)
+@router.post(
+    "/sessions/{session_id}/phase",
+    response_model=StateOut,
+    openapi_extra=needs(Permission.WRITE_SESSION),
+)
 async def change_phase(
     store: CurrentStore, actor: CurrentActor, session_id: SessionId, body: PhaseIn
 ) -> Response:
     return answer(await sessions.change_phase(store, actor, session_id, body.to_command()))
 
 
-@router.post("/sessions/{session_id}/clock", response_model=StateOut)
+@router.post(
+    "/sessions/{session_id}/clock",
+    response_model=StateOut,
+    openapi_extra=needs(Permission.WRITE_SESSION),
+)
 async def move_clock(
     store: CurrentStore, actor: CurrentActor, session_id: SessionId, body: ClockIn
 ) -> Response:

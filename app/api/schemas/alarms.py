@@ -61,7 +61,9 @@ class Escalation(Answer):
     why: EscalationCause
 
 
-class AlarmOut(Answer):
+class AlarmFacts(Answer):
+    """What the server says of an alarm."""
+
     id: str
     session_id: str
     kind: Literal["physiological", "technical"]
@@ -80,14 +82,17 @@ class AlarmOut(Answer):
     text: str
     missing: list[str]
     since: Time
-    acknowledgements: list[Acknowledgement]
     cleared_at: Time | None
     ended_by: EndedBy | None
-    ended_reason: str | None
     devices: list[str]
     sounded_at: Time
     shown_rev: int
     escalation: Escalation | None
+
+
+class AlarmOut(AlarmFacts):
+    acknowledgements: list[Acknowledgement]
+    ended_reason: str | None
 
 
 class AlarmList(Answer):

@@ -4,13 +4,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field
 
-from app.api.schemas.kinds import Answer, Ask, Text, query_integer
-from app.monitoring.commands import Role
+from app.api.schemas.kinds import Answer, Ask, Text, query_integer, whole_number
+from app.monitoring.commands import ActorKind, Role
 
 if TYPE_CHECKING:
     Limit = int
 else:
     Limit = query_integer(1, 1_000)
+
+ListLimit = whole_number(1, 1_000)
+"""As `Limit`, in a body."""
 
 Time = Annotated[
     str,
@@ -72,7 +75,7 @@ class Problem(Answer):
 
 
 class ActorOut(Answer):
-    kind: Literal["person", "device", "system"]
+    kind: ActorKind
     id: str
     name: str
     role: Role | None

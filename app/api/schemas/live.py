@@ -8,7 +8,8 @@ from app.api.schemas.common import Time
 from app.api.schemas.events import EventOut
 from app.api.schemas.kinds import Answer
 from app.api.schemas.notices import NoticeOut
-from app.api.schemas.sessions import BoardRow, StateOut
+from app.api.schemas.sessions import StateOut
+from app.api.schemas.wall import BoardRows
 from app.feed.messages import Message
 
 
@@ -22,14 +23,14 @@ class Hello(Answer):
 
 class BoardFrame(Answer):
     kind: Literal["board"]
-    sessions: list[BoardRow]
+    sessions: BoardRows
 
 
 class BoardDelta(Answer):
     """Only the rows that changed; one with `active: false` leaves the board."""
 
     kind: Literal["board_delta"]
-    sessions: list[BoardRow]
+    sessions: BoardRows
 
 
 class Snapshot(Answer):

@@ -10,7 +10,7 @@ class NoticeOut(Answer):
     """`text` is a sentence for people; `count` says how often it was told since `since`."""
 
     id: str
-    kind: Literal["device_refused", "device_unattached", "webhook_undelivered"]
+    kind: Literal["device_refused", "device_unattached", "webhook_undelivered", "emergency"]
     text: str
     since: Time
     last_at: Time

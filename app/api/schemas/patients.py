@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from app.api.schemas.common import Page, Time
+from app.api.schemas.common import ListLimit, Page, Time
 from app.api.schemas.kinds import (
     Answer,
     Ask,
@@ -36,6 +36,14 @@ class PatientIn(Ask):
 
 class PatientQuery(Page):
     q: QueryText = None
+
+
+class PatientSearchIn(Ask):
+    """The list asked for in a body: names do not belong into addresses."""
+
+    q: QueryText = None
+    limit: ListLimit = 50
+    cursor: Text | None = None
 
 
 class PatientRef(Answer):

@@ -11,6 +11,7 @@ from app.api.schemas.common import ActorOut, Basis, Flag, Problem, Source, Time
 from app.api.schemas.kinds import Answer, Ask, Code, IntervalS, Moment, Number, Text, Uuid
 from app.monitoring.commands import ReadingFor, RecordReading
 from app.monitoring.vitals import VITALS
+from app.services.senders import NO_PLACE
 
 LIST_MAX = (
     1_000  # readings a request: about 20 min of a second-by-second recording, half a second of work
@@ -59,7 +60,7 @@ class ReadingIn(Ask):
 
 class ReadingForIn(ReadingIn):
     """A reading that names its session, the station whose active session it is for, or only the
-    device that is attached to it.
+    device that is attached to it; of a token that is for one of them it need name nothing.
     """
 
     session_id: Uuid | None = None
@@ -67,13 +68,9 @@ class ReadingForIn(ReadingIn):
 
     @model_validator(mode="after")
     def _one_place(self) -> Self:
-        both = self.session_id is not None and self.station is not None
-        none = self.session_id is None and self.station is None
-        if both or (none and self.device is None):
-            raise PydanticCustomError(
-                "session_or_station",
-                "Must name either session_id or station, or only an attached device",
-            )
+        """None at all is a question of the credential."""
+        if self.session_id is not None and self.station is not None:
+            raise PydanticCustomError("session_or_station", NO_PLACE)
         return self
 
     def to_item(self, sent_at: int | None) -> ReadingFor:

@@ -7,7 +7,17 @@ from pydantic_core import PydanticCustomError
 
 from app.api.schemas.alarms import AlarmOut
 from app.api.schemas.attention import AudioPause, HeldSignal, Help, Off, PersonRef
-from app.api.schemas.common import Basis, Clock, Flag, Page, Phase, Priority, Source, Time
+from app.api.schemas.common import (
+    Basis,
+    Clock,
+    Flag,
+    ListLimit,
+    Page,
+    Phase,
+    Priority,
+    Source,
+    Time,
+)
 from app.api.schemas.kinds import (
     Answer,
     Ask,
@@ -54,6 +64,21 @@ class SessionQuery(Page):
     since: Moment | None = Field(None, alias="from")
     until: Moment | None = Field(None, alias="to")
     q: QueryText = None
+
+
+class SessionSearchIn(Ask):
+    """The list asked for in a body: names do not belong into addresses."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    phase: Phase | None = None
+    active: bool | None = None
+    patient: Uuid | None = None
+    since: Moment | None = Field(None, alias="from")
+    until: Moment | None = Field(None, alias="to")
+    q: QueryText = None
+    limit: ListLimit = 50
+    cursor: Text | None = None
 
 
 class PhaseIn(Ask):
@@ -142,12 +167,11 @@ class DeviceEntry(Answer):
     cuff: Site | None
 
 
-class StateCore(Answer):
-    """What a board row and the full state have in common."""
+class SessionFacts(Answer):
+    """What every board may show of a session."""
 
     id: str
     seq: int
-    patient: PatientRef
     station: str
     protocol: str
     protocol_version: int
@@ -168,15 +192,21 @@ class StateCore(Answer):
     schedule: dict[str, float]
     schedule_since: Time
     limits_version: int
+    held: dict[str, HeldSignal]
+    planned_end_passed_at: Time | None
+    watch_resumed_at: Time | None
+
+
+class StateCore(SessionFacts):
+    """What a board row and the full state have in common."""
+
+    patient: PatientRef
     responsible: PersonRef | None
     audio_pause: AudioPause | None
     audio_off: dict[str, Off]
     alarm_off: dict[str, Off]
     standby: Off | None
     help: Help | None
-    held: dict[str, HeldSignal]
-    planned_end_passed_at: Time | None
-    watch_resumed_at: Time | None
     alarms: dict[str, AlarmOut]
 
 
@@ -191,13 +221,12 @@ class StateOut(StateCore):
     devices: dict[str, DeviceEntry]
 
 
+Lines = dict[str, Annotated[list[float | None], Field(min_length=2, max_length=2)]]
+"""The warning limits of each vital sign, for small trends."""
+
+
 class BoardRow(StateCore):
-    lines: dict[str, Annotated[list[float | None], Field(min_length=2, max_length=2)]]
-
-
-class BoardOut(Answer):
-    items: list[BoardRow]
-    next_cursor: str | None
+    lines: Lines
 
 
 class SessionItem(Answer):

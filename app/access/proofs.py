@@ -1,0 +1,186 @@
+"""Who somebody is, by password or PIN: counted before it is tried, and as slow for nobody's name as
+for anybody's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from app.access import lockout, passwords
+from app.access.attempts import too_many
+from app.access.names import folded as folded_name
+from app.clock import now_ms
+from app.errors import Busy, StorageUnavailable, WrongCredentials
+from app.models import sign_ins
+from app.models.access_log import Entry
+from app.models.credentials import bump
+from app.models.sign_ins import Account
+from app.monitoring.commands import Actor
+
+if TYPE_CHECKING:
+    from app.access.access import Access
+    from app.access.attempts import Attempts
+    from app.access.log import AccessLog
+    from app.access.passwords import Hashing
+    from app.models.access_log import Kind
+    from app.models.credentials import SignInRecord, UserRecord
+    from app.models.item import Item
+    from app.models.store import Store
+
+WRONG: Final = "Nothing was done: the name or the password does not fit."
+WRONG_PIN: Final = "Nothing was done: this PIN does not fit. After three, use the password."
+USE_PASSWORD: Final = "Nothing was done: after three wrong PINs use the password on this screen."
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """Where a request comes from, and what the browser calls itself."""
+
+    address: str
+    browser: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proved:
+    """The password was right; `rehashed` is to be kept instead of the hash that it was held
+    against.
+    """
+
+    account: Account
+    rehashed: str | None
+
+    @property
+    def user(self) -> UserRecord:
+        return self.account.user
+
+
+def actor_of(user: UserRecord) -> Actor:
+    """Somebody in the role of their account."""
+    return Actor("person", user.id, user.display_name, user.role)
+
+
+class Proofs:
+    def __init__(
+        self, store: Store, access: Access, log: AccessLog, attempts: Attempts, hashing: Hashing
+    ) -> None:
+        self._store = store
+        self._access = access
+        self._log = log
+        self._attempts = attempts
+        self._hashing = hashing
+
+    async def password(
+        self, name: str, password: str, client: Client, kind: Kind = "sign_in.failed"
+    ) -> Proved:
+        """Whose name and password these are; `right` must be called where it is then used.
+
+        Raises WrongCredentials, TooManyAttempts, Busy, StorageUnavailable.
+        """
+        folded = folded_name(name)
+        self._attempts.check(client.address, folded, now_ms())
+        wait_s = await self._store.scribe.submit(partial(_claim, folded=folded))
+        if wait_s is None:
+            wait_s = self._attempts.nobody(folded, now_ms())
+        found = await self._store.reader.read(partial(sign_ins.accounts, folded=folded))
+        account = found[0] if found else None
+        if wait_s:
+            self._failed(kind, account, client, "locked_out")
+            raise too_many(wait_s, "with this name")
+        hash = account.password_hash if account else None
+        tried = partial(_tried, password, hash)
+        fits, rehashed = await self._hashing.of_password(tried)
+        if account is None or not fits or not account.user.active:
+            why = "inactive" if account and fits else "wrong"
+            self._failed(kind, account, client, why)
+            raise WrongCredentials(WRONG)
+        self._attempts.succeeded(client.address, folded)
+        return Proved(account, rehashed)
+
+    async def settled(self, proved: Proved) -> None:
+        """The password was used for something that changes no account; as `right`."""
+        await self._store.scribe.submit(partial(right, proved=proved))
+
+    async def pin(
+        self, user_id: str, pin: str, record: SignInRecord, client: Client, kind: Kind
+    ) -> Account:
+        """Whose PIN it is, on the screen of this sign-in; also while the database is gone.
+
+        Raises WrongCredentials, TooManyAttempts, Busy.
+        """
+        attempts, own = self._attempts, record.user is not None and record.user.id == user_id
+        attempts.check(client.address, user_id, now_ms())
+        account = (await self._access.people()).get(user_id)
+        stored = record.pin_failures if own and not record.shared else 0
+        closed = lockout.pin_closed(attempts.pins(user_id, record.id) + stored)
+        hash = account.pin_hash if account and not closed else None
+        attempts.pin_tried(user_id, record.id)
+        try:
+            fits = await self._hashing.of_pin(partial(passwords.pin_fits, pin, hash))
+        except Busy:
+            attempts.pin_not_tried(user_id, record.id)
+            raise
+        if account is None or not fits:
+            self._failed(kind, account, client, "closed" if closed else "wrong")
+            closed = closed or lockout.pin_closed(attempts.pins(user_id, record.id) + stored)
+            if own and not record.shared and await self._count_pin(record, wrong=True):
+                attempts.pin_not_tried(user_id, record.id)  # it is counted there
+            raise WrongCredentials(USE_PASSWORD if closed else WRONG_PIN)
+        self.pin_open(user_id, record)
+        attempts.succeeded(client.address, user_id)
+        if stored:
+            await self._count_pin(record, wrong=False)
+        return account
+
+    def pin_open(self, user_id: str, record: SignInRecord) -> None:
+        """The PIN was right, or the password was."""
+        self._attempts.pin_open(user_id, record.id)
+
+    async def _count_pin(self, record: SignInRecord, *, wrong: bool) -> bool:
+        """So that it counts after a restart and in other processes; false if it cannot be
+        written.
+        """
+        try:
+            await self._store.scribe.submit(partial(_counted, id=record.id, wrong=wrong))
+        except (StorageUnavailable, Busy):
+            return False
+        await self._access.changed()
+        return True
+
+    def _failed(self, kind: Kind, account: Account | None, client: Client, why: str) -> None:
+        if why != "locked_out":
+            self._attempts.failed(client.address)
+        actor = actor_of(account.user) if account else None
+        self._log.note(Entry(kind, actor, data={"why": why, "address": client.address}))
+
+
+def right(item: Item, proved: Proved) -> None:
+    """Inside a submission, before it writes: attempts begin again. Raises WrongCredentials if the
+    password was changed meanwhile, or its user put out.
+    """
+    if not sign_ins.right(item, proved.account, proved.rehashed):
+        raise WrongCredentials(WRONG)
+
+
+def _claim(item: Item, *, folded: str) -> int | None:
+    """Seconds to wait, 0 if it may be tried; None: nobody has this name."""
+    claimed = sign_ins.claim(item, folded)
+    if claimed is not None:
+        key, failures = claimed
+        until = lockout.locked_until(failures, item.now)
+        if until is not None:
+            sign_ins.lock_name(item, key, until)
+        return 0
+    until = sign_ins.locked_until(item, folded)
+    return None if until is None else lockout.wait_s(until, item.now)
+
+
+def _tried(password: str, hash: str | None) -> tuple[bool, str | None]:
+    fits = passwords.password_fits(password, hash)
+    return fits, passwords.rehashed(password, hash) if fits and hash else None
+
+
+def _counted(item: Item, *, id: str, wrong: bool) -> None:
+    (sign_ins.pin_failed if wrong else sign_ins.pin_open)(item, id)
+    bump(item)

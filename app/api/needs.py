@@ -1,0 +1,146 @@
+"""What each operation needs: named with the route, written into the OpenAPI document, and asked
+before anything of the request is read.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from app.access.access import Given
+from app.access.log import entry_of
+from app.access.roles import Permission
+from app.access.standing import refusal
+from app.api.context import current
+from app.errors import NotAllowed, NotBound, NotSignedIn, SimulatedMismatch
+
+if TYPE_CHECKING:
+    from starlette.requests import HTTPConnection
+
+    from app.access.caller import Caller
+    from app.models.access_log import Kind
+    from app.monitoring.errors import DomainError
+
+NEEDS: Final = "x-needs"
+LOGGED: Final = "x-access-logged"
+COOKIE: Final = "infusion_sign_in"
+COOKIE_ON_TLS: Final = f"__Host-{COOKIE}"
+GRANT: Final = "infusion-grant"
+REFUSED: Final = "refused"
+ASKED_BY: Final = "asked_by"
+BEARER: Final = b"bearer "
+SECURE: Final = frozenset({"https", "wss"})
+_AUTHORIZATION: Final = b"authorization"
+_COOKIE: Final = b"cookie"
+_GRANT: Final = GRANT.encode()
+
+
+def needs(permission: Permission, *, logged: Kind | None = None) -> dict[str, Any]:
+    """For a route's `openapi_extra`; `logged` is the kind of entry that a good answer leaves in the
+    access log.
+    """
+    extra: dict[str, Any] = {NEEDS: permission.value}
+    if logged is not None:
+        extra[LOGGED] = logged
+    if permission is not Permission.PUBLIC:
+        extra["security"] = [{"sign_in": []}, {"token": []}]
+    return extra
+
+
+def needed(extra: dict[str, Any] | None) -> Permission:
+    """Raises TypeError: a route that names no permission is a mistake in the code."""
+    if extra is None or NEEDS not in extra:
+        raise TypeError("a route of the API names the permission that it needs")
+    return Permission(extra[NEEDS])
+
+
+def given(connection: HTTPConnection) -> Given:
+    """Credentials as they came; nothing of them is believed yet. It runs for each reading, so that
+    the headers are gone through once.
+    """
+    scope = connection.scope
+    bearer = cookie = grant = None
+    cookies = authorized = False
+    for name, value in scope["headers"]:
+        if name == _AUTHORIZATION and not authorized:
+            authorized = True
+            if value[: len(BEARER)].lower() == BEARER:
+                bearer = value[len(BEARER) :].decode("latin-1")
+        elif name == _COOKIE:
+            cookies = True
+        elif name == _GRANT and grant is None:
+            grant = value.decode("latin-1")
+    if cookies and not bearer:
+        cookie = connection.cookies.get(COOKIE_ON_TLS if scope["scheme"] in SECURE else COOKIE)
+    if scope["type"] != "http":
+        grant = None  # a socket outlives it
+    return Given(bearer, cookie, grant, scope.get("method", "GET"), scope["path"])
+
+
+async def admit(connection: HTTPConnection, permission: Permission) -> Caller | None:
+    """Who asks, kept in the scope as `caller`; None where anybody may. Who may not is counted and
+    noted.
+
+    Raises NotSignedIn, TooManyAttempts, NotAllowed, Locked, PasswordChangeNeeded, NotBound,
+    SimulatedMismatch.
+    """
+    scope = connection.scope
+    if permission is Permission.PUBLIC:
+        scope["caller"] = None
+        return None
+    try:
+        if (refused := scope.pop(REFUSED, None)) is not None:
+            raise refused
+        return await look(connection, permission)
+    except NotSignedIn:
+        presented = given(connection)
+        current(connection).rates.failed(scope, presented.bearer or presented.cookie)
+        raise
+    except (NotAllowed, NotBound, SimulatedMismatch) as refused:
+        _note_refused(connection, scope[ASKED_BY], permission, refused)
+        raise
+
+
+async def look(connection: HTTPConnection, permission: Permission) -> Caller:
+    """As `admit` of a permission that is not everybody's, but nothing is counted or noted. What it
+    raises may be left in the scope as `REFUSED` for whoever admits after all.
+    """
+    context, scope = current(connection), connection.scope
+    presented = given(connection)
+    context.rates.check(presented.bearer or presented.cookie)
+    caller = scope[ASKED_BY] = await context.access.caller(presented)
+    if (refused := refusal(caller, permission)) is not None:
+        raise refused
+    session_id = connection.path_params.get("session_id")
+    if session_id is not None:
+        await context.access.confine(caller, str(session_id).lower())
+    scope["caller"] = caller
+    return caller
+
+
+def _note_refused(
+    connection: HTTPConnection, caller: Caller, permission: Permission, refused: DomainError
+) -> None:
+    """Somebody known asked for what is not theirs; one who must unlock first did not."""
+    route = getattr(connection.scope.get("route"), "path", None)
+    method = connection.scope.get("method", "GET")
+    entry = entry_of(
+        caller,
+        "refused",
+        operation=f"{method} {route}" if route else permission.value,
+        status=refused.status,
+        code=refused.code,
+    )
+    current(connection).access_log.note(entry)
+
+
+def close_code(refused: DomainError) -> int:
+    """What a socket is closed with that may not be there; 1012 sends it back in a moment."""
+    return {401: 4401, 403: 4403}.get(refused.status, 1012)
+
+
+def caller_of(connection: HTTPConnection) -> Caller:
+    """Who was admitted; raises NotSignedIn on an operation that anybody may ask for."""
+    caller: Caller | None = connection.scope.get("caller")
+    if caller is None:
+        raise NotSignedIn("Nothing was done. Sign in, or send a token.")
+    return caller
