@@ -31,17 +31,40 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     """Where the database file and the key of the event log live; back up this one folder."""
 
-    database_url: str = Field("", validation_alias="DATABASE_URL")
+    database_url_file: Path | None = Field(None, validation_alias="DATABASE_URL_FILE")
+    """A file that holds it, for it may hold a password; so with each other `..._file`."""
+
+    database_url: str = Field("", validation_alias="DATABASE_URL", validate_default=True)
     """Empty: an SQLite file in `data_dir`; else a `postgresql://...` address."""
 
-    log_key: SecretStr | None = None
+    log_key_file: Path | None = None
+    log_key: SecretStr | None = Field(None, validate_default=True)
     """Key of the event log's chain; by default a file in `data_dir`, made at the first start."""
 
     host: str = "127.0.0.1"
-    """The address to listen on: loopback only, until there is sign-in."""
+    """The address to listen on: beyond loopback only with TLS or behind a proxy that ends it."""
 
     port: int = Field(8000, ge=0, le=65_535)
     """0 lets the system choose."""
+
+    tls_cert: Path | None = None
+    """Certificate chain (PEM): serves https and wss, from TLS 1.2 on; needs `tls_key`."""
+
+    tls_key: Path | None = Field(None, validate_default=True)
+    """Its private key (PEM), without a password."""
+
+    behind_proxy: bool = False
+    """A proxy that ends TLS stands in front, and nobody reaches this port but by way of it."""
+
+    forwarded_allow_ips: str = Field("127.0.0.1", validation_alias="FORWARDED_ALLOW_IPS")
+    """The proxy's addresses, separated by commas: who else says whose request it is, or that it
+    came by TLS, is not believed."""
+
+    max_connections: int = Field(2000, ge=16, le=100_000)
+    """Of one process: a thousand screens, and as many for their requests and for devices."""
+
+    max_sockets_per_address: int = Field(500, ge=1)
+    """Open at once; of one address behind which there are several clinics."""
 
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ()
     """Names besides loopback that requests may be addressed to, separated by commas; else refused.
@@ -54,11 +77,50 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """What goes to standard error, as JSON lines without patient data."""
 
-    webhook_url: SecretStr | None = None
+    webhook_url_file: Path | None = None
+    webhook_url: SecretStr | None = Field(None, validate_default=True)
     """Where calls for help are posted: https, or http to this machine; it may hold a token."""
 
+    webhook_secret_file: Path | None = None
     webhook_secret: SecretStr | None = Field(None, validate_default=True)
     """Signs them; needed with `webhook_url`."""
+
+    @field_validator(
+        "database_url_file",
+        "log_key_file",
+        "webhook_url_file",
+        "webhook_secret_file",
+        "tls_cert",
+        "tls_key",
+        mode="before",
+    )
+    @classmethod
+    def _empty_is_none(cls, value: object) -> object:
+        return value or None
+
+    @field_validator("database_url", "log_key", "webhook_url", "webhook_secret", mode="before")
+    @classmethod
+    def _or_from_its_file(cls, value: object, info: ValidationInfo) -> object:
+        """Before all else: what a secret's file holds, if that is what was set."""
+        file: Path | None = info.data.get(f"{info.field_name}_file")
+        if file is None:
+            return value
+        if value:
+            raise ValueError("set it or its file, not both")
+        try:
+            found = file.read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            raise ValueError("its file cannot be read") from None
+        if not found:
+            raise ValueError("its file is empty")
+        return found
+
+    @field_validator("tls_key")
+    @classmethod
+    def _both_or_none(cls, key: Path | None, info: ValidationInfo) -> Path | None:
+        if (key is None) != (info.data.get("tls_cert") is None):
+            raise ValueError("a certificate and its key are given together")
+        return key
 
     @field_validator("webhook_url")
     @classmethod
@@ -92,6 +154,11 @@ class Settings(BaseSettings):
         if key is not None and len(bytes.fromhex(key.get_secret_value())) < KEY_BYTES:
             raise ValueError(f"must have at least {KEY_BYTES} bytes, in hexadecimal")
         return key
+
+    @property
+    def tls(self) -> bool:
+        """Whether the server ends TLS itself."""
+        return self.tls_cert is not None
 
     @property
     def resolved_database_url(self) -> str:
