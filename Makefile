@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --require-hashes
 
-ALONE := tests/bench tests/chaos tests/durability tests/e2e tests/scale tests/test_demo.py
+ALONE := tests/bench tests/chaos tests/durability tests/e2e tests/scale tests/security tests/test_demo.py
 
 # What a person's shell may carry must not reach into the virtual environment.
 unexport PYTHONPATH PYTHONHOME
@@ -17,7 +17,7 @@ export PIP_REQUIRE_VIRTUALENV := 0
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-long bench bench-alarms bench-what-if mutants mutants-again setup setup-test screens fmt lint types frontend-check lock api docs pictures build clean FORCE
+.PHONY: help demo test test-long bench bench-alarms bench-what-if mutants mutants-again audit setup setup-test screens fmt lint types frontend-check lock api docs pictures build clean FORCE
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -54,6 +54,9 @@ bench-what-if: $(VENV)/.run ## how fast recorded sessions are stepped again unde
 bench-alarms: setup-test ## how long from POST to the alarm on a screen
 	@$(BIN)/python -m bench.alarm_latency
 
+audit: $(VENV)/.dev ## known holes in what we depend on; says so where it cannot ask
+	@$(BIN)/python -m tests.support.audit
+
 lint: $(VENV)/.dev ## ruff, nothing changed
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check --quiet || { $(BIN)/ruff format --check; echo "Run make fmt."; exit 1; }
@@ -71,8 +74,9 @@ fmt: $(VENV)/.dev ## format and sort what can be formatted by a program
 api: $(VENV)/.dev ## generate frontend/src/api.d.ts from the OpenAPI document
 	@$(BIN)/python -m tests.support.api_types
 
-docs: $(VENV)/.dev ## write the tables of docs/alarms.md from the code
+docs: $(VENV)/.dev ## write the tables of docs/alarms.md and docs/security.md from the code
 	@$(BIN)/python -m tests.support.doc_tables
+	@$(BIN)/python -m tests.support.access_tables
 
 pictures: setup-test ## take the pictures in docs/ of the demo clinic
 	@$(BIN)/python -m tests.support.pictures

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
+import threading
+import traceback
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -14,6 +17,9 @@ from app.monitoring.times import iso
 
 if TYPE_CHECKING:
     from collections.abc import MutableMapping
+
+FRAMES_LOGGED: Final = 12  # innermost calls: enough to find the place
+_WORDS: Final = re.compile(r"[A-Za-z' ]*")
 
 ALLOWED: Final = frozenset(
     {
@@ -26,6 +32,7 @@ ALLOWED: Final = frozenset(
         "level",
         "logger",
         "method",
+        "pid",
         "queue",
         "reason",
         "seconds",
@@ -33,6 +40,7 @@ ALLOWED: Final = frozenset(
         "status",
         "task",
         "time",
+        "wait_s",
         "where",
     }
 )
@@ -51,22 +59,60 @@ def _render(_: Any, __: str, event: MutableMapping[str, Any]) -> str:
     return orjson.dumps(event, default=repr).decode()
 
 
+def where(error: BaseException) -> list[str]:
+    """File and line of the innermost calls; messages are left out, they may hold what was sent."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    calls = traceback.extract_tb(error.__traceback__)[-FRAMES_LOGGED:]
+    return [f"{call.filename}:{call.lineno} {call.name}" for call in calls]
+
+
+def _failed(error: BaseException) -> dict[str, Any]:
+    return {"exc_type": type(error).__name__, "where": where(error)}
+
+
 class _Plain(logging.Formatter):
-    """Lines of libraries; of an exception only its type, for its text may hold what was sent."""
+    """Lines of the standard library's logging: ours as they are, for they follow the same rule; of
+    a library's the words of the line and its numbers; of an exception its type and place.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         line: dict[str, Any] = {
             "time": iso(now_ms()),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": record.getMessage(),
+            "event": _said(record),
         }
         if line["event"].startswith("Traceback"):
-            *_, last = line["event"].strip().splitlines()
+            *_, last = str(record.msg).strip().splitlines()
             line |= {"event": "the server failed", "exc_type": last.partition(":")[0]}
-        if record.exc_info and record.exc_info[0]:
-            line["exc_type"] = record.exc_info[0].__name__
+        if record.exc_info and record.exc_info[1]:
+            line |= _failed(record.exc_info[1])
         return orjson.dumps(line).decode()
+
+
+def _said(record: logging.LogRecord) -> str:
+    if record.name == "app" or record.name.startswith("app."):
+        return record.getMessage()
+    if isinstance(record.msg, OSError):  # an address that is taken, a file that is not there
+        return record.msg.strerror or type(record.msg).__name__
+    if not isinstance(record.msg, str):
+        return type(record.msg).__name__
+    words = record.msg.partition("\n")[0]
+    if record.name == "asyncio":  # it writes calls with what they were called with
+        return _WORDS.match(words)[0]  # type: ignore[index] # it matches nothing too
+    given = record.args if isinstance(record.args, tuple) else ()
+    shown = tuple(one if isinstance(one, int | float) else "[redacted]" for one in given)
+    try:
+        return words % shown if shown else words
+    except (TypeError, ValueError):  # it names what it wants
+        return words
+
+
+def _uncaught(_type: type[BaseException], error: BaseException, _trace: Any = None) -> None:
+    """What would end the program, or a thread of it: its text may hold what was to be stored."""
+    if not isinstance(error, KeyboardInterrupt):
+        structlog.get_logger(__name__).error("uncaught", **_failed(error))
 
 
 def configure(level: str) -> None:
@@ -81,8 +127,12 @@ def configure(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Plain())
     logging.basicConfig(handlers=[handler], level=number, force=True)
-    if level != "debug":
-        logging.getLogger("uvicorn").setLevel(max(number, logging.WARNING))  # a line per socket
+    logging.getLogger("uvicorn").setLevel(logging.WARNING)  # else a line a socket, with its query
     for name in ("httpx2", "httpcore2"):  # they write addresses, which may hold tokens
         logging.getLogger(name).setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # else two lines at every start
     logging.getLogger("sqlalchemy").setLevel(logging.WARNING)  # statements would show their values
+    sys.excepthook = _uncaught
+    threading.excepthook = lambda failed: (
+        None if failed.exc_value is None else _uncaught(failed.exc_type, failed.exc_value)
+    )

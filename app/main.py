@@ -13,18 +13,27 @@ import structlog
 import uvicorn
 
 from app import __version__, logs
+from app.access import demo as demo_accounts
+from app.access.access import Access
+from app.access.anchors import anchor_forever
+from app.access.log import AccessLog
+from app.access.signing import signing
 from app.api import openapi, problems
 from app.api.context import Context
 from app.api.door import App, Door
 from app.api.guards import BodyLimit, HeadAsGet, LastWord, SameSite
+from app.api.rates import Rates
 from app.api.routes import include_all
+from app.api.sockets import SocketLimit
+from app.bind import connections, refuse_beyond_loopback, tls_context
+from app.crowd import RESERVE, Patience
 from app.feed.clinic import tell_forever as tell_clinic_forever
 from app.feed.exchange import Exchange, Log
 from app.feed.frames import HEARTBEAT_S
 from app.feed.history import History
 from app.feed.hub import Hub
 from app.feed.relay import FromLog, Head
-from app.feed.socket import Socket
+from app.http import bounded
 from app.ingest.line import Lines
 from app.models import relayed
 from app.models.database import is_sqlite, normalise
@@ -33,7 +42,6 @@ from app.models.store import Store
 from app.services import history, notices, sessions
 from app.services.sweep import sweep_forever
 from app.services.webhooks import deliver_forever
-from app.settings import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
@@ -54,8 +62,11 @@ KEEP_ALIVE_S: Final = 75  # monitors that send once a minute keep their connecti
 log = structlog.get_logger(__name__)
 
 
-def create_app(settings: Settings, *, static_dir: Path = STATIC_DIR) -> App:
-    """The whole server; nothing is opened before its lifespan begins."""
+def create_app(settings: Settings, *, static_dir: Path = STATIC_DIR, demo: bool = False) -> App:
+    """The whole server; nothing is opened before its lifespan begins, which refuses a database of
+    demo accounts, or with `demo` one of real ones.
+    """
+    rates = Rates()
     app = App(
         title="Infusion monitor",
         version=__version__,
@@ -64,12 +75,13 @@ def create_app(settings: Settings, *, static_dir: Path = STATIC_DIR) -> App:
         redoc_url=None,
         redirect_slashes=False,
         telemetry={"tracing": False, "metrics": False, "logs": False},  # no request is told on
-        lifespan=partial(_lifespan, settings, static_dir),
+        lifespan=partial(_lifespan, settings, static_dir, rates, demo),
     )
     problems.install(app)
     openapi.install(app)
     include_all(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)
+    app.add_middleware(SocketLimit, rates=rates, most=settings.max_sockets_per_address)
     app.add_middleware(SameSite, allowed_hosts=settings.allowed_hosts)
     app.add_middleware(HeadAsGet)
     app.add_middleware(LastWord)
@@ -78,7 +90,9 @@ def create_app(settings: Settings, *, static_dir: Path = STATIC_DIR) -> App:
 
 
 @asynccontextmanager
-async def _lifespan(settings: Settings, static_dir: Path, app: FastAPI) -> AsyncIterator[None]:
+async def _lifespan(
+    settings: Settings, static_dir: Path, rates: Rates, demo: bool, app: FastAPI
+) -> AsyncIterator[None]:
     loop = asyncio.get_running_loop()
 
     def on_commit(batch: Sequence[CommittedSession]) -> None:
@@ -97,16 +111,26 @@ async def _lifespan(settings: Settings, static_dir: Path, app: FastAPI) -> Async
             calling=settings.webhook_url is not None,
             together=together,
         )
+        await _check_accounts(store, demo=demo)
     except Exception as error:
         app.state.failed = error  # for `run`: the server only says that it did not start
         raise
     hub = Hub(store.epoch)
     exchange = _exchange(store, hub) if together else None
     deliver = partial(_exchanged, hub, exchange) if exchange else hub.publish
-    app.state.context = Context(store, hub, _history(store), static_dir, Lines())
+    access = Access(store)
+    access_log = AccessLog(store)
+    signs = signing(store, access, access_log, demo=demo)
+    app.state.context = Context(
+        store, hub, _history(store), static_dir, Lines(), access, access_log, rates, signs
+    )
     store.start()
     store.reader.warm()
-    background = _background(settings, store, hub)
+    background = _background(settings, store, hub) | {
+        "access": access.watch_forever,
+        "access_log": access_log.write_forever,
+        "anchors": partial(anchor_forever, store),
+    }
     if exchange is not None:
         background |= _exchanging(exchange, url)
     tasks = [asyncio.create_task(_keep_running(name, task)) for name, task in background.items()]
@@ -119,8 +143,19 @@ async def _lifespan(settings: Settings, static_dir: Path, app: FastAPI) -> Async
         for task in tasks:
             with suppress(asyncio.CancelledError):
                 await task
+        signs.stop()
+        await access_log.stop()
         await asyncio.to_thread(store.stop)
         log.info("stopped")
+
+
+async def _check_accounts(store: Store, *, demo: bool) -> None:
+    """Raises RealOnly or DemoOnly, and has then closed the store."""
+    try:
+        await store.reader.read(partial(demo_accounts.check, demo=demo))
+    except BaseException:
+        store.stop()
+        raise
 
 
 def _background(
@@ -200,38 +235,34 @@ async def _keep_running(name: str, task: Callable[[], Awaitable[None]]) -> None:
         await asyncio.sleep(RESTART_S)
 
 
-class NotLoopback(Exception):
-    """Without sign-in the server may be reached from this machine only."""
-
-
-def refuse_beyond_loopback(host: str) -> None:
-    """Raises NotLoopback."""
-    if not is_loopback(host):
-        raise NotLoopback(
-            f"There is no sign-in yet, so the server listens on loopback only, not on {host}."
-        )
-
-
 def run(
     settings: Settings,
     on_ready: Callable[[str], None] | None = None,
     sockets: list[socket] | None = None,
+    *,
+    demo: bool = False,
 ) -> None:
     """Serves until it is told to stop, on `sockets` if they are given. `on_ready` is called with
     the address once it answers.
 
-    Raises NotLoopback, AlreadyServed, or what kept the database from being opened.
+    Raises CannotServe, AlreadyServed, RealOnly, DemoOnly, or what kept the database from being
+    opened.
     """
-    refuse_beyond_loopback(settings.host)
+    refuse_beyond_loopback(settings)
+    tls = tls_context(settings)
     logs.configure(settings.log_level)
-    app = create_app(settings)
+    app = create_app(settings, demo=demo)
+    most = connections(settings, RESERVE)
+    http, ws = bounded(Patience(connections=most))
     config = uvicorn.Config(
         app,
         host=settings.host,
         port=settings.port,
-        loop="auto",
-        http="httptools",
-        ws=Socket,
+        loop="auto" if tls is None else "app.bind:tls_loop",
+        http=http,
+        ws=ws,
+        ssl_context_factory=None if tls is None else lambda *_: tls,
+        forwarded_allow_ips=settings.forwarded_allow_ips,
         ws_max_size=settings.max_body_bytes,
         ws_per_message_deflate=False,  # each watcher would compress the same frame again
         timeout_graceful_shutdown=GRACEFUL_S,
@@ -254,9 +285,10 @@ def run(
         raise failed from None
 
 
-def address(bound: socket) -> str:
+def address(bound: socket, *, tls: bool = False) -> str:
     host, port = bound.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    scheme = "https" if tls else "http"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 class _Server(uvicorn.Server):
@@ -278,7 +310,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
-            url = address(self.servers[0].sockets[0])
+            url = address(self.servers[0].sockets[0], tls=self.config.is_ssl)
             log.info("serving", address=url)
             if self._on_ready is not None:
                 self._on_ready(url)

@@ -5,7 +5,6 @@ Plain ASGI, so that nothing is buffered and sockets are guarded like requests.
 
 from __future__ import annotations
 
-import traceback
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -15,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from app.api import problems
+from app.logs import where
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -23,18 +23,31 @@ if TYPE_CHECKING:
 
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-SECURITY_HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'self'; connect-src 'self'; style-src 'self'; "
-    "img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'",
+CROSS: Final = frozenset({b"cross-site", b"same-site"})
+"""What a browser says (Sec-Fetch-Site) of a request that a page of somebody else made."""
+_SENT_WITH_ALL: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), display-capture=(), geolocation=(), hid=(), microphone=(), "
+    "midi=(), payment=(), serial=(), usb=()",
 }
+PAGE_POLICY: Final = (  # scripts, styles, fonts, pictures and the worker that ticks: files of ours
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+DATA_POLICY: Final = (
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""What the API answers is no page: nothing in it is loaded or run, wherever it is opened."""
 NO_STORE: Final = {"Cache-Control": "no-store"}  # what is about patients
+HSTS: Final = {"Strict-Transport-Security": "max-age=31536000"}  # a year, on TLS only
+TLS: Final = frozenset({"https", "wss"})  # also where a trusted proxy that ends it says so
 NAMES_KEPT: Final = 256  # host names and origins read once; a clinic's screens have a few
 NAME_MAX: Final = 256  # bytes; a longer one is no host's name, and not worth keeping
-FRAMES_LOGGED: Final = 12  # innermost calls: enough to find the place
+STARTS: Final = frozenset({"http.response.start", "websocket.http.response.start"})
 
 log = structlog.get_logger(__name__)
 
@@ -53,9 +66,21 @@ def _raw(headers: dict[str, str]) -> RawHeaders:
     return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
 
-_ANYWHERE: Final = _raw(SECURITY_HEADERS)
-IN_THE_API: Final = _raw(SECURITY_HEADERS | NO_STORE)
-"""What every answer of the API carries."""
+_PAGES: Final = _raw({"Content-Security-Policy": PAGE_POLICY} | _SENT_WITH_ALL)
+_PAGES_ON_TLS: Final = [*_PAGES, *_raw(HSTS)]
+IN_THE_API: Final = _raw({"Content-Security-Policy": DATA_POLICY} | _SENT_WITH_ALL | NO_STORE)
+_IN_THE_API_ON_TLS: Final = [*IN_THE_API, *_raw(HSTS)]
+
+
+def in_the_api(scope: Scope) -> RawHeaders:
+    """What every answer of the API carries."""
+    return _IN_THE_API_ON_TLS if scope["scheme"] in TLS else IN_THE_API
+
+
+def _everywhere(scope: Scope) -> RawHeaders:
+    if scope["path"].startswith("/api/"):
+        return in_the_api(scope)
+    return _PAGES_ON_TLS if scope["scheme"] in TLS else _PAGES
 
 
 def _with(own: RawHeaders, more: RawHeaders) -> RawHeaders:
@@ -92,11 +117,11 @@ class LastWord:
         if scope["type"] not in ("http", "websocket"):
             return await self.app(scope, receive, send)
         started = False
-        headers = IN_THE_API if scope["path"].startswith("/api/") else _ANYWHERE
+        headers = _everywhere(scope)
 
         async def send_with_headers(message: Message) -> None:
             nonlocal started
-            if message["type"] == "http.response.start":
+            if message["type"] in STARTS:
                 started = True
                 message = {**message, "headers": _with(message.get("headers", []), headers)}
             elif message["type"] == "websocket.close":
@@ -120,15 +145,7 @@ class LastWord:
 
 def log_unexpected(error: Exception) -> None:
     """What nothing expected, without a word of what was sent."""
-    log.error("unexpected_error", exc_type=type(error).__name__, where=_where(error))
-
-
-def _where(error: BaseException) -> list[str]:
-    """File and line of the innermost calls; messages are left out, they may hold what was sent."""
-    while isinstance(error, BaseExceptionGroup):
-        error = error.exceptions[0]
-    calls = traceback.extract_tb(error.__traceback__)[-FRAMES_LOGGED:]
-    return [f"{call.filename}:{call.lineno} {call.name}" for call in calls]
+    log.error("unexpected_error", exc_type=type(error).__name__, where=where(error))
 
 
 class SameSite:
@@ -144,11 +161,7 @@ class SameSite:
         status, detail = self.refusal(scope)
         if not status:
             return await self.app(scope, receive, send)
-        if scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
-        else:
-            response = problems.answer(problems.http_problem(status, detail))
-            await response(scope, receive, send)
+        await problems.answer(problems.http_problem(status, detail))(scope, receive, send)
 
     def refusal(self, scope: Scope) -> tuple[int, str]:
         """Status and detail of what is refused; 0 if nothing is."""
@@ -158,9 +171,11 @@ class SameSite:
             return 421, "This server does not go by that name; see INFUSION_ALLOWED_HOSTS."
         if scope["type"] == "http" and scope["method"] in SAFE_METHODS:
             return 0, ""
-        origin = header(scope, b"origin")
-        if origin is not None and _authority(origin, scheme) != host:
-            return 403, "A page of another origin may not write here."
+        for name, value in scope["headers"]:
+            if (name == b"origin" and _authority(value, scheme) != host) or (
+                name == b"sec-fetch-site" and value.lower() in CROSS
+            ):
+                return 403, "Nothing was done: the request comes from a page of another origin."
         return 0, ""
 
 
@@ -182,7 +197,10 @@ _known_authority = lru_cache(maxsize=NAMES_KEPT)(_parsed)
 
 
 class BodyLimit:
-    """Reads no body beyond the limit, whatever its length was said to be."""
+    """Reads no body beyond the limit, whatever its length was said to be.
+
+    How long a body may take, and what becomes of the rest of a refused one, `app.http` says.
+    """
 
     def __init__(self, app: ASGIApp, max_bytes: int) -> None:
         self.app = app
@@ -193,8 +211,7 @@ class BodyLimit:
             return await self.app(scope, receive, send)
         length = header(scope, b"content-length") or b""
         if length.isdigit() and int(length[:20]) > self.max_bytes:
-            response = problems.answer(problems.http_problem(413), {"Connection": "close"})
-            return await response(scope, receive, send)
+            return await problems.answer(problems.http_problem(413))(scope, receive, send)
         seen = 0
 
         async def receive_counted() -> Message:
@@ -202,7 +219,7 @@ class BodyLimit:
             message = await receive()
             seen += len(message.get("body", b""))
             if seen > self.max_bytes:
-                raise HTTPException(413, headers={"Connection": "close"})
+                raise HTTPException(413)
             return message
 
         await self.app(scope, receive_counted, send)
