@@ -17,16 +17,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 from fastapi import FastAPI
+from starlette.requests import HTTPConnection
 
+from app.access.roles import Permission
 from app.api import problems, quick
-from app.api.actor import current_actor
 from app.api.answers import answer, recorded
-from app.api.guards import IN_THE_API, SameSite, header, log_unexpected
+from app.api.guards import SameSite, header, in_the_api, log_unexpected
 from app.api.lists import of_each, session_known
+from app.api.needs import REFUSED, look
 from app.api.parsing import is_json
+from app.api.recording import record, record_one
 from app.errors import Busy
 from app.monitoring.errors import DomainError
-from app.services import readings
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -34,8 +36,9 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import Message, Receive, Scope, Send
 
-    from app.models.store import Store
-    from app.monitoring.commands import Actor, ReadingFor
+    from app.access.caller import Caller
+    from app.api.context import Context
+    from app.monitoring.commands import ReadingFor
 
 FOR_ANY: Final = "/api/readings"
 FOR_ONE: Final = re.compile(
@@ -49,6 +52,12 @@ _BY_HAND: Final = re.compile(rb'"source"\s*:\s*"manual"')
 _BUSY: Final = problems.answer(
     problems.domain_problem(Busy("Nothing was stored. Send the same again in a moment."))
 )
+
+
+def _of_a_device(caller: Caller, body: bytes) -> bool:
+    """Whether it may wait its turn; where the credential leaves it open, the body tells."""
+    source = caller.source
+    return source == "device" or (source is None and from_a_device(body))
 
 
 def from_a_device(body: bytes) -> bool:
@@ -93,28 +102,36 @@ class App(FastAPI):
         session_id = self.door.session_id(scope) if self.door is not None else None
         if session_id is None:
             return await super().__call__(scope, receive, send)
+        connection = HTTPConnection(scope)
+        scope["app"] = self
+        scope["path_params"] = {"session_id": session_id} if session_id else {}
+        try:
+            caller = await look(connection, Permission.RECORD_READING)
+        except DomainError as refused:  # the routes say it, in full
+            scope[REFUSED] = refused
+            del scope["path_params"]
+            return await super().__call__(scope, receive, send)
         sent = _Sent(receive)
         body = await sent.body()
-        response = None if body is None else await self._answer(session_id, body)
+        response = None if body is None else await self._answer(caller, session_id, body)
         if response is None:
             return await super().__call__(scope, sent.again, send)
-        headers = [*response.raw_headers, *IN_THE_API]
+        headers = [*response.raw_headers, *in_the_api(scope)]
         start = {"type": "http.response.start", "status": response.status_code, "headers": headers}
         await send(start)
         await send({"type": "http.response.body", "body": response.body})
 
-    async def _answer(self, session_id: str, body: bytes) -> Response | None:
+    async def _answer(self, caller: Caller, session_id: str, body: bytes) -> Response | None:
         """None if it is for the routes to answer."""
-        store: Store = self.state.context.store
-        if not store.scribe.takes("devices") and from_a_device(body):
+        context: Context = self.state.context
+        if not context.store.scribe.takes("devices") and _of_a_device(caller, body):
             return _BUSY
         try:
             content = orjson.loads(body)
         except orjson.JSONDecodeError:
             return None
-        actor = self.dependency_overrides.get(current_actor, current_actor)()
         try:
-            return await _record(store, actor, session_id, content)
+            return await _record(context, caller, session_id, content)
         except DomainError as refusal:
             return problems.answer(problems.domain_problem(refusal))
         except Exception as error:
@@ -163,23 +180,25 @@ class _Sent:
         return self._messages.popleft() if self._messages else await self._receive()
 
 
-async def _record(store: Store, actor: Actor, session_id: str, content: Any) -> Response | None:
+async def _record(
+    context: Context, caller: Caller, session_id: str, content: Any
+) -> Response | None:
     if not session_id:
         items = quick.many_for(content)
-        return None if items is None else await _record_list(store, actor, items)
+        return None if items is None else await _record_list(context, caller, items)
     if type(content) is dict and quick.READINGS in content:
         items = quick.many(content, session_id)
-        return None if items is None else await _record_list(store, actor, items, of_one=True)
+        return None if items is None else await _record_list(context, caller, items, of_one=True)
     command = quick.single(content)
     if command is None:
         return None
-    return recorded(await readings.record_reading(store, actor, session_id, command))
+    return recorded(await record_one(context, caller, session_id, command))
 
 
 async def _record_list(
-    store: Store, actor: Actor, items: list[ReadingFor], *, of_one: bool = False
+    context: Context, caller: Caller, items: list[ReadingFor], *, of_one: bool = False
 ) -> Response:
-    results = await readings.record_readings(store, actor, items)
+    results = await record(context, caller, items)
     if of_one:
         session_known(results)
     return answer(of_each(results))

@@ -79,10 +79,7 @@ def _placed(sent: Any, sent_at: int | None) -> ReadingFor:
     reading = _reading(sent, FIELDS_FOR, sent_at)
     session_id = _if_given(check_uuid, sent.get("session_id"))
     station = _if_given(check_code, sent.get("station"))
-    if session_id is None:
-        if station is None and reading.device is None:
-            raise _Odd
-    elif station is not None:
+    if session_id is not None and station is not None:
         raise _Odd
     return ReadingFor(reading, session_id, station)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -14,6 +14,7 @@ from pydantic_core import PydanticCustomError
 from app.api import quick
 from app.api.lists import check_each
 from app.api.problems import domain_problem, invalid_problem
+from app.api.recording import record, unreadable
 from app.api.schemas.ingest import N_MAX
 from app.api.schemas.kinds import check_uuid
 from app.api.schemas.readings import ReadingForIn, ReadingForListIn
@@ -21,11 +22,13 @@ from app.ingest.serve import Ingest, NotAMessage
 from app.ingest.stream import Refusal
 from app.monitoring.commands import ReadingFor
 from app.monitoring.errors import DomainError
-from app.services import readings
 
 if TYPE_CHECKING:
-    from app.models.store import Store
-    from app.monitoring.commands import Actor
+    from app.access.caller import Caller
+    from app.api.context import Context
+
+    Who = Callable[[], Caller]
+    """Who sends, as it stands now; raises a DomainError if it may not send any more."""
 
 ERRORS_TOLD: Final = 4  # fields of one reading; a thousand refused ones stay below a MiB
 
@@ -46,8 +49,8 @@ class Streamed:
         return len(self.places) + len(self.refused)
 
 
-def ingest(store: Store, actor: Actor) -> Ingest[Streamed]:
-    return Ingest(read, partial(_record, store, actor))
+def ingest(context: Context, who: Who) -> Ingest[Streamed]:
+    return Ingest(read, partial(_record, context, who))
 
 
 def read(text: str | bytes, behind: bool = False) -> Streamed:
@@ -111,14 +114,18 @@ def _id(sent: Any) -> str | None:
         return None
 
 
-async def _record(store: Store, actor: Actor, messages: Sequence[Streamed]) -> list[list[Refusal]]:
+async def _record(context: Context, who: Who, messages: Sequence[Streamed]) -> list[list[Refusal]]:
     """All in one submission. What devices sent that is no reading is counted after the rest, which
     keeps its place.
     """
+    try:
+        caller = who()
+    except DomainError as refusal:  # a browser that has locked since
+        return [_all_refused(message, refusal) for message in messages]
     refused = [list(message.refused) for message in messages]
     items = [item for message in messages for item in message.items]
     if items:
-        results = iter(await readings.record_readings(store, actor, items, streamed=True))
+        results = iter(await record(context, caller, items, streamed=True))
         for message, of_message in zip(messages, refused, strict=True):
             for index, item in zip(message.places, message.items, strict=True):
                 result = next(results)
@@ -126,10 +133,14 @@ async def _record(store: Store, actor: Actor, messages: Sequence[Streamed]) -> l
                     id = item.reading.id
                     of_message.append(_refusal(message.n, index, id, domain_problem(result)))
     malformed = [sent for message in messages for sent in message.malformed]
-    await readings.note_unreadable(store, malformed)
+    await unreadable(context, caller, malformed)
     for of_message in refused:
         of_message.sort(key=lambda refusal: refusal["index"] or 0)
     return refused
+
+
+def _all_refused(message: Streamed, refusal: DomainError) -> list[Refusal]:
+    return [_refusal(message.n, None, None, domain_problem(refusal))]
 
 
 def _refusal(n: int, index: int | None, id: str | None, problem: dict[str, Any]) -> Refusal:

@@ -7,6 +7,8 @@ says when; `join` brings up those who come or come back; `serve` reads what brow
 tells everybody what is about no session. Where several processes serve one database, `exchange`
 stands before the hub: commits of the others are read from the log once for all who watch here
 (`relay`), after a word of them (`peers`) or, where that was lost, a look at the log each second.
+What a watcher may say and see is told from outside (`rights`): there are several views of the
+board, and nobody is sent a frame of another's.
 
 Invariants.
 - Per session a watcher is sent each event once, in seq order, without gaps; or a snapshot, and the
@@ -14,7 +16,8 @@ Invariants.
 - A watcher joins a channel before history is read for it. The channel holds what was published
   since; where that does not follow on what was read, the log is read again. A hole is never sent
   over.
-- A frame is encoded once for all who stand at the same place, from the texts the log stores.
+- A frame is encoded once for all who see the same and stand at the same place, from the texts the
+  log stores; the rows of a view are made only while somebody watches it.
 - No frames wait for a watcher. One that does not take its frame is only passed over: when it takes
   it, all that was committed meanwhile comes as one frame a channel. One that takes nothing for
   twenty seconds is cut off (4008).
@@ -23,6 +26,8 @@ Invariants.
 - What is read for those who join is read once for all who ask at the same time.
 - What screens confirm is passed on once for all screens; reading their messages never waits for the
   database.
+- Who may see more or less than when it came is sent away with the next heartbeat, and comes back
+  as who it is now; whose credential has ended is closed with 4401.
 - Silence means trouble: a heartbeat goes out every `HEARTBEAT_S`, and says whether commits succeed
   and how old the sweep is.
 

@@ -12,6 +12,7 @@ from app.feed.shared import Shared
 
 if TYPE_CHECKING:
     from app.feed.history import History
+    from app.feed.rights import Audience
     from app.feed.watcher import Watcher
 
 CHUNK = 500  # events a frame of history: a few hundred kilobytes
@@ -94,10 +95,10 @@ class _Read(NamedTuple):
 
 
 class BoardChannel:
-    """The board: who watches it, and its rows."""
+    """The board as one audience sees it: who watches it, and its rows."""
 
-    def __init__(self) -> None:
-        self.rows = Rows()
+    def __init__(self, audience: Audience) -> None:
+        self.rows = Rows(audience)
         self.places: dict[Watcher, BoardPlace] = {}
         self._reads: Shared[_Read] = Shared()
         self._last: _Read | None = None
@@ -122,10 +123,11 @@ class BoardChannel:
         return self.rows.version, self._frame(read)
 
     async def _read(self, history: History, now: float) -> _Read:
-        version = self.rows.version
+        version, shown = self.rows.version, self.rows.audience.shown
         rows = {
             row["id"]: Row(row["seq"], 0, None, orjson.dumps(row), row["active"])
-            for row in await history.board()
+            for whole in await history.board()
+            if (row := shown(whole)) is not None
         }
         self._last = _Read(now, version, rows)
         return self._last

@@ -5,6 +5,7 @@ all.
 from __future__ import annotations
 
 import asyncio
+from functools import cache
 from typing import TYPE_CHECKING
 
 import structlog
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from app.feed.clinic import Notices
     from app.feed.pace import Loop
     from app.feed.protocol import Commit
+    from app.feed.rights import Audience
     from app.feed.watcher import Watcher
 
 log = structlog.get_logger(__name__)
@@ -37,7 +39,7 @@ class Hub:
     ) -> None:
         self.epoch = epoch
         self.time = time
-        self.board = BoardChannel()
+        self.boards: dict[Audience, BoardChannel] = {}
         self.confirmed = Confirmed()
         self._watchers: dict[Watcher, None] = {}
         self._sessions: dict[str, SessionChannel] = {}
@@ -56,7 +58,7 @@ class Hub:
 
     @property
     def board_watched(self) -> bool:
-        return bool(self.board.places)
+        return bool(self.boards)
 
     def screens(self) -> dict[str, int]:
         """How many there are here, and how many of them can be heard."""
@@ -69,7 +71,7 @@ class Hub:
     def enter(self, watcher: Watcher) -> None:
         self._watchers[watcher] = None
         watcher.tell("hello", frames.hello(self.epoch))
-        watcher.tell("clinic", self._clinic.frame(self._watchers))
+        watcher.tell("clinic", self._clinic.told(self._watchers).to(watcher))
 
     def leave(self, watcher: Watcher) -> None:
         self._watchers.pop(watcher, None)
@@ -79,8 +81,12 @@ class Hub:
 
     def watch_board(self, watcher: Watcher) -> None:
         """Joins first; history is read after, so that nothing committed meanwhile is missed."""
-        place = BoardPlace(self.board.rows)
-        watcher.board = self.board.places[watcher] = place
+        audience = watcher.rights.audience
+        channel = self.boards.get(audience)
+        if channel is None:
+            channel = self.boards[audience] = BoardChannel(audience)
+        place = BoardPlace(channel.rows)
+        watcher.board = channel.places[watcher] = place
         watcher.join(place)
 
     def watch_session(
@@ -96,10 +102,14 @@ class Hub:
 
     def unwatch(self, watcher: Watcher, session_id: str | None) -> None:
         """None is the board."""
+        watcher.rights.watched(session_id, False)
         if session_id is None:
-            watcher.board = None
-            if self.board.places.pop(watcher, None) is not None and not self.board.places:
-                self.board = BoardChannel()  # nobody keeps its rows up to date any more
+            audience = watcher.rights.audience
+            board, watcher.board = self.boards.get(audience), None
+            if board is not None:
+                board.places.pop(watcher, None)
+                if not board.places:
+                    del self.boards[audience]  # nobody keeps its rows up to date any more
             return
         watcher.sessions.pop(session_id, None)
         channel = self._sessions.get(session_id)
@@ -107,6 +117,10 @@ class Hub:
             channel.places.pop(watcher, None)
             if not channel.places:
                 del self._sessions[session_id]
+
+    def board(self, place: BoardPlace) -> BoardChannel:
+        """The channel of a place that is watched from."""
+        return self.boards[place.rows.audience]
 
     def session(self, place: SessionPlace) -> SessionChannel:
         """The channel of a place that is watched from."""
@@ -119,15 +133,17 @@ class Hub:
         What cannot be published sends everybody away: they come back and read it from the log.
         """
         wanted = urgent = False
+        boards = tuple(self.boards.values())
         try:
             for commit in batch:
                 channel = self._sessions.get(commit.session_id)
                 if channel is not None and channel.tail.add(commit.seq, commit.events):
                     self._changed[commit.session_id] = channel
-                elif not self.board.places:
+                elif not boards:
                     continue
-                if self.board.places:
-                    self.board.rows.add(commit)
+                row = commit.board_row if len(boards) < 2 else cache(commit.board_row)
+                for board in boards:
+                    board.rows.add(commit, row)
                 wanted = True
                 urgent = urgent or commit.urgent
             if wanted:
@@ -141,8 +157,8 @@ class Hub:
         try:
             for channel in changed.values():
                 channel.tell()
-            if self.board.places:
-                self.board.tell()
+            for board in tuple(self.boards.values()):
+                board.tell()
         except Exception as error:  # as in `publish`
             self._failed(error)
 
@@ -163,10 +179,10 @@ class Hub:
         """Tells everybody what the clinic should know and how many screens can be heard, if either
         has changed; called at most once a second. None: no other notices than before.
         """
-        frame = self._clinic.changed(notices, self._watchers)
-        if frame is not None:
+        told = self._clinic.changed(notices, self._watchers)
+        if told is not None:
             for watcher in tuple(self._watchers):
-                watcher.tell("clinic", frame)
+                watcher.tell("clinic", told.to(watcher))
 
     def close(self) -> None:
         """Sends everybody away to come back: the server restarts, or could not publish."""
@@ -175,5 +191,5 @@ class Hub:
         self._watchers.clear()
         self._sessions.clear()
         self._changed.clear()
-        self.board = BoardChannel()
+        self.boards.clear()
         self._pace.stop()

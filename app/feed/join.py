@@ -20,13 +20,16 @@ SERVER_FAULT = 500  # HTTP statuses from here on are not the watcher's fault, an
 
 async def join(hub: Hub, history: History, watcher: Watcher, place: Place) -> None:
     """Sends what the watcher lacks at its place, until what is published follows on. Where that
-    fails for now, the watcher is sent away to come back.
+    fails for now, the watcher is sent away to come back; of a session that is not its own nothing
+    is read.
     """
     session_id = place.tail.session_id if isinstance(place, SessionPlace) else None
     try:
         match place:
             case SessionPlace():
-                await _join_session(watcher, place, hub.session(place), history)
+                await watcher.rights.confine(place.tail.session_id)
+                if watcher.holds(place):
+                    await _join_session(watcher, place, hub.session(place), history)
             case BoardPlace():
                 await _join_board(watcher, place, hub, history)
     except DomainError as error:
@@ -71,10 +74,11 @@ async def _join_session(
 
 
 async def _join_board(watcher: Watcher, place: BoardPlace, hub: Hub, history: History) -> None:
-    channel = hub.board
     while watcher.holds(place) and not place.live:
         await watcher.taken()
-        version, frame = await channel.board(history, hub.time())
+        if not watcher.holds(place):
+            return
+        version, frame = await hub.board(place).board(history, hub.time())
         if watcher.ready and watcher.holds(place):
             watcher.send(frame)
             place.version = version
@@ -84,6 +88,8 @@ async def _join_board(watcher: Watcher, place: BoardPlace, hub: Hub, history: Hi
 def _go_live(watcher: Watcher, place: Place) -> None:
     """From here on the hub tells it; if it is not ready, it is told once it is."""
     if watcher.holds(place):
+        session_id = place.tail.session_id if isinstance(place, SessionPlace) else None
+        watcher.rights.watched(session_id, True)
         place.live = True
         if watcher.ready:
             watcher.advance(place)

@@ -14,9 +14,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 import orjson
 
 from app.feed import frames
+from app.feed.rights import EVERYTHING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from app.feed.rights import Audience
 
 MAX_BEHIND = 10_000  # events: a snapshot is smaller, and quicker to draw
 MAX_TAIL = 256  # events held of a watched session: minutes of it, a hundred kilobytes
@@ -116,33 +119,37 @@ class Row:
     text: bytes = b""
     active: bool = True
 
-    def encoded(self) -> bytes:
+    def encoded(self, audience: Audience) -> bytes:
+        """Empty if the audience does not see it."""
         if self.made is not None:
-            row = self.made()
-            self.text, self.active, self.made = orjson.dumps(row), row["active"], None
+            row = audience.shown(self.made())
+            self.text = b"" if row is None else orjson.dumps(row)
+            self.active, self.made = row is not None and row["active"], None
         return self.text
 
 
 class Rows:
-    """The newest row of each session that changed, in the order of their last change.
+    """The newest row of each session that changed, in the order of their last change, as one
+    audience sees it.
 
     The version counts what was sent. A row supersedes that of the same session, so that who is
     behind is sent each session once.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, audience: Audience = EVERYTHING) -> None:
+        self.audience = audience
         self.version = 0
         self.floor = 0  # the last version of which something was forgotten
         self.changes = 0
         self._rows: dict[str, Row] = {}
         self._made: dict[int, str] = {}
 
-    def add(self, commit: Commit) -> None:
-        """Goes out with the next version."""
+    def add(self, commit: Commit, made: Callable[[], dict[str, Any]]) -> None:
+        """Goes out with the next version; `made` makes the whole row."""
         before = self._rows.get(commit.session_id)
         if before is None or before.seq < commit.seq:
             self._rows.pop(commit.session_id, None)
-            row = Row(commit.seq, self.version + 1, commit.board_row)
+            row = Row(commit.seq, self.version + 1, made)
             self._rows[commit.session_id] = row
             self.changes += 1
 
@@ -162,8 +169,8 @@ class Rows:
             for row in reversed(self._rows.values()):
                 if row.version <= version:
                     break
-                if row.version <= self.version:
-                    texts.append(row.encoded())
+                if row.version <= self.version and (text := row.encoded(self.audience)):
+                    texts.append(text)
             if not texts:
                 return None
             frame = self._made[version] = frames.board_delta(texts[::-1])
@@ -177,8 +184,8 @@ class Rows:
         for id, row in self._rows.items():
             if id not in newest or newest[id].seq < row.seq:
                 newest[id] = row
-        texts = [(row, row.encoded()) for row in newest.values()]
-        return [text for row, text in texts if row.active]
+        texts = [(row, row.encoded(self.audience)) for row in newest.values()]
+        return [text for row, text in texts if row.active and text]
 
 
 class BoardPlace:

@@ -20,11 +20,14 @@ from app.feed.messages import (
 )
 from app.feed.watcher import MAX_SESSIONS, Confirmation, Watcher
 from app.feed.wire import GONE
+from app.monitoring.errors import DomainError
 
 if TYPE_CHECKING:
     from app.feed.confirm import Confirm
     from app.feed.history import History
     from app.feed.hub import Hub
+    from app.feed.messages import Message
+    from app.feed.rights import Rights
     from app.feed.wire import Receive, Send
 
 MESSAGE_MAX = 64 * 1024  # characters; a watcher's longest message has 200
@@ -32,9 +35,11 @@ TOO_LONG = 1009
 CLOSE_S = 5.0  # for a browser to take what was sent, and the code after it; it is cut off then
 
 
-async def serve(receive: Receive, send: Send, hub: Hub, history: History, confirm: Confirm) -> None:
-    """Serves one watcher, whose socket was accepted, until it goes, is too slow, or the server
-    restarts.
+async def serve(
+    receive: Receive, send: Send, hub: Hub, history: History, confirm: Confirm, rights: Rights
+) -> None:
+    """Serves one watcher, whose socket was accepted, until it goes, is too slow, may no longer be
+    here, or the server restarts.
 
     The caller's task reads what the browser says, and so learns that it has gone; other tasks there
     are only while a socket does not take a frame, history is read or a confirmation passed on.
@@ -48,15 +53,19 @@ async def serve(receive: Receive, send: Send, hub: Hub, history: History, confir
                 tasks,
                 stop=lambda: until.reschedule(loop.time()),
                 join=partial(join, hub, history),
-                confirm=partial(hub.confirmed.pass_on, confirm),
+                confirm=partial(_pass_on, hub, confirm, rights),
+                rights=rights,
             )
-            hub.enter(watcher)
-            try:
-                await _read(receive, hub, watcher)
-            finally:
-                code = watcher.code
-                hub.leave(watcher)
-                watcher.leave()
+            with rights.held(watcher.end):
+                hub.enter(watcher)
+                rights.sounds("live")
+                try:
+                    await _read(receive, hub, watcher)
+                finally:
+                    code = watcher.code
+                    hub.leave(watcher)
+                    rights.sounds("gone")
+                    watcher.leave()
     except TimeoutError:  # it was ended
         pass
     if code is not None:
@@ -76,6 +85,14 @@ async def _read(receive: Receive, hub: Hub, watcher: Watcher) -> None:
         take(text, hub, watcher)
 
 
+async def _pass_on(hub: Hub, confirm: Confirm, rights: Rights, confirmation: Confirmation) -> None:
+    try:
+        await rights.confine(confirmation.session_id)
+    except DomainError:
+        return  # it cannot have been shown there
+    await hub.confirmed.pass_on(confirm, confirmation)
+
+
 async def _close(send: Send, code: int) -> None:
     try:
         async with asyncio.timeout(CLOSE_S):
@@ -92,6 +109,10 @@ def take(text: str, hub: Hub, watcher: Watcher) -> None:
         detail = "This is not a message of the protocol."
         watcher.tell("refused", frames.refused(None, None, "invalid_request", detail))
         return
+    refused = watcher.rights.refusal(message)
+    if refused is not None:
+        _refuse(watcher, message, refused.code, refused.detail)
+        return
     match message:
         case WatchBoard():
             hub.watch_board(watcher)
@@ -99,8 +120,7 @@ def take(text: str, hub: Hub, watcher: Watcher) -> None:
             session_id = session.lower()
             if session_id not in watcher.sessions and len(watcher.sessions) >= MAX_SESSIONS:
                 detail = f"At most {MAX_SESSIONS} sessions can be watched on one connection."
-                refusal = frames.refused("watch", session_id, "too_many_watches", detail)
-                watcher.tell(f"refused {session_id}", refusal)
+                _refuse(watcher, message, "too_many_watches", detail)
             else:
                 after, epoch = message.after, message.epoch
                 hub.watch_session(watcher, session_id, after=after, epoch=epoch)
@@ -109,9 +129,18 @@ def take(text: str, hub: Hub, watcher: Watcher) -> None:
         case UnwatchSession(session=session):
             hub.unwatch(watcher, session.lower())
         case Status(sound=sound):
-            watcher.sound = sound
+            if sound != watcher.sound:
+                watcher.sound = sound
+                watcher.rights.sounds(sound)
         case Shown(session=session, alarm=alarm, rev=rev):
             if watcher.sound == "proven":  # what nobody could hear is not confirmed
                 watcher.shown(Confirmation(session.lower(), alarm.lower(), rev))
         case _:
             assert_never(message)
+
+
+def _refuse(watcher: Watcher, message: Message, code: str, detail: str) -> None:
+    session: str | None = getattr(message, "session", None)  # the board has none
+    session_id = None if session is None else session.lower()
+    refusal = frames.refused(message.op, session_id, code, detail)
+    watcher.tell(f"refused {session_id}", refusal)

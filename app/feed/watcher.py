@@ -8,7 +8,7 @@ committed meanwhile is joined into one frame a channel, made from the watcher's 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.feed.protocol import BoardPlace, SessionPlace
 from app.feed.wire import GONE, begin
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
     from typing import Any
 
+    from app.feed.rights import Rights, Sound
     from app.feed.wire import Send
 
 MAX_SESSIONS = 64  # sessions a watcher follows: more than a clinic has rooms
@@ -28,7 +29,6 @@ TOO_SLOW = 4008
 RESTARTING = 1012
 
 Place = SessionPlace | BoardPlace
-Sound = Literal["proven", "unproven", "quiet"]
 
 
 class Confirmation(NamedTuple):
@@ -63,6 +63,7 @@ class Watcher:
         "board",
         "code",
         "ended",
+        "rights",
         "sessions",
         "sound",
     )
@@ -74,7 +75,9 @@ class Watcher:
         stop: Callable[[], None],
         join: Callable[[Watcher, Place], Awaitable[None]],
         confirm: Callable[[Confirmation], Awaitable[None]],
+        rights: Rights,
     ) -> None:
+        self.rights = rights
         self.board: BoardPlace | None = None
         self.sessions: dict[str, SessionPlace] = {}
         self.sound: Sound = "unproven"
@@ -141,7 +144,11 @@ class Watcher:
                 self.join(place)
 
     def beat(self, frame: str) -> None:
-        """A heartbeat. Who has taken nothing since `MAX_MISSED` of them is cut off."""
+        """A heartbeat. Who has taken nothing since `MAX_MISSED` of them is cut off; who may see
+        more or less by now is sent away to come back.
+        """
+        if self.rights.changed():
+            self.end(RESTARTING)
         if not self.ready:
             self._missed += 1
             if self._missed >= MAX_MISSED:

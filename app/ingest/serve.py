@@ -1,15 +1,15 @@
 """One sender's connection: its reader, its recorders and its writer end together.
 
 Promises: a server that is behind reads no further; readings are recorded in the order in which they
-came; what was taken when a connection ends, whoever ends it, is still recorded, and told if anybody
-is there to hear it.
+came; what was taken when a connection ends, whoever ends it, is still recorded (of a credential
+that has ended: refused), and told if anybody is there to hear it.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Generic, Protocol
 
@@ -27,6 +27,9 @@ RECORDERS: Final = 2  # the scribe has the next batch at hand when it has done o
 
 
 DRAINED_S: Final = 0.02  # a socket in which something lay gives it sooner
+
+
+Held = Callable[[Callable[[int], None]], AbstractContextManager[None]]
 
 
 class NotAMessage(Exception):
@@ -52,33 +55,50 @@ class Ingest(Generic[Message]):
     record: Callable[[Sequence[Message]], Awaitable[list[list[Refusal]]]]
 
 
+def held_by_nobody(_end: Callable[[int], None]) -> AbstractContextManager[None]:
+    """Of a sender whose credential never ends."""
+    return nullcontext()
+
+
 async def serve(
-    socket: Socket, lines: Lines, ingest: Ingest[Message], gone: type[Exception]
+    socket: Socket,
+    lines: Lines,
+    ingest: Ingest[Message],
+    gone: type[Exception],
+    held: Held = held_by_nobody,
 ) -> None:
-    """Serves one sender until it goes or the server ends. `gone` is what sending to nobody
-    raises.
+    """Serves one sender until it goes, its credential ends or the server does. `gone` is what
+    sending to nobody raises; while it is `held`, the code to close with is told when the credential
+    has ended.
     """
     line: Line[Message] = lines.enter()
     try:
-        async with asyncio.TaskGroup() as tasks:
-            reader = tasks.create_task(_read(socket, line, ingest))
-            recorders = [tasks.create_task(_record(line, ingest)) for _ in range(RECORDERS)]
-            writer = tasks.create_task(_write(socket, line, gone))
-            code = await line.ending
-            reader.cancel()
-            line.stop()
-            await asyncio.wait(recorders, timeout=SETTLE_S)
-            line.finish()
-            await asyncio.wait([writer], timeout=CLOSE_S)
-            for task in (*recorders, writer):
-                task.cancel()
-        if code is not None:
-            with suppress(TimeoutError, gone, RuntimeError):  # RuntimeError: closed meanwhile
-                async with asyncio.timeout(CLOSE_S):
-                    await socket.close(code)
+        with held(line.end):
+            await _serve(socket, line, ingest, gone)
     finally:
         line.finish()
         lines.leave(line)
+
+
+async def _serve(
+    socket: Socket, line: Line[Message], ingest: Ingest[Message], gone: type[Exception]
+) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        reader = tasks.create_task(_read(socket, line, ingest))
+        recorders = [tasks.create_task(_record(line, ingest)) for _ in range(RECORDERS)]
+        writer = tasks.create_task(_write(socket, line, gone))
+        code = await line.ending
+        reader.cancel()
+        line.stop()
+        await asyncio.wait(recorders, timeout=SETTLE_S)
+        line.finish()
+        await asyncio.wait([writer], timeout=CLOSE_S)
+        for task in (*recorders, writer):
+            task.cancel()
+    if code is not None:
+        with suppress(TimeoutError, gone, RuntimeError):  # RuntimeError: closed meanwhile
+            async with asyncio.timeout(CLOSE_S):
+                await socket.close(code)
 
 
 async def _read(socket: Socket, line: Line[Message], ingest: Ingest[Message]) -> None:

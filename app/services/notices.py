@@ -6,9 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from app.clock import now_ms
-from app.errors import UnknownNotice
+from app.errors import NoticeStands, UnknownNotice
 from app.models.codec import actor_text
-from app.models.notices import UNDELIVERED, NoticeKey, standing
+from app.models.notices import EMERGENCY, UNDELIVERED, NoticeKey, standing
 from app.monitoring.errors import DomainError
 from app.monitoring.times import iso
 
@@ -63,7 +63,7 @@ async def told(store: Store) -> list[dict[str, Any]]:
 
 
 async def dismiss(store: Store, actor: Actor, notice_id: str) -> dict[str, Any]:
-    """The notice, which stands again when it is told again; raises UnknownNotice."""
+    """The notice, which stands again when it is told again; raises UnknownNotice, NoticeStands."""
     return await store.scribe.submit(partial(_dismiss, actor=actor, notice_id=notice_id))
 
 
@@ -71,6 +71,8 @@ def _dismiss(item: Item, *, actor: Actor, notice_id: str) -> dict[str, Any]:
     row = item.cursor.execute(item.sql.notice_by_id, (notice_id,)).fetchone()
     if row is None:
         raise UnknownNotice("There is no notice with this id.")
+    if row[1] == EMERGENCY:
+        raise NoticeStands("Nothing was changed: it stands until an administrator has reviewed it.")
     by = actor_text(actor)
     item.cursor.execute(item.sql.dismiss_notice, (item.now, by, notice_id))
     return public_notice(dict(zip(_FIELDS, row, strict=True)))
@@ -94,6 +96,8 @@ def _sentence(row: Mapping[str, Any]) -> str:
     if row["kind"] == UNDELIVERED:
         calls = "A call for help was" if count == 1 else f"{count} calls for help were"
         return f"{calls} not delivered: {text}"
+    if row["kind"] == EMERGENCY:
+        return f"{text}; an administrator reviews it"
     who = row["device"] or "A device without a name"
     if row["kind"] == UNATTACHED:
         return f"{who} {text}"

@@ -10,8 +10,10 @@ from app.errors import IdConflict, PatientCodeTaken
 from app.models import queries
 from app.models.codec import actor_text, digest, number
 from app.services.ids import new_id
+from app.services.visible import visible_to
 
 if TYPE_CHECKING:
+    from app.access.caller import Caller
     from app.models.store import Store
     from app.models.unit import Item
     from app.monitoring.commands import Actor, CreatePatient
@@ -20,21 +22,25 @@ if TYPE_CHECKING:
 async def create_patient(
     store: Store, actor: Actor, command: CreatePatient
 ) -> tuple[dict[str, Any], bool]:
-    """The patient, and whether it is new; raises IdConflict or PatientCodeTaken."""
+    """The patient, and whether it is new; raises IdConflict or PatientCodeTaken. Of a simulator it
+    is a simulated one for ever.
+    """
     id, created = await store.scribe.submit(partial(_create, actor=actor, command=command))
-    return await patient(store, id), created
+    return await store.reader.read(partial(queries.one_patient, patient_id=id)), created
 
 
 async def find_patients(
-    store: Store, *, q: str | None, limit: int, cursor: str | None
+    store: Store, caller: Caller, *, q: str | None, limit: int, cursor: str | None
 ) -> dict[str, Any]:
-    query = partial(queries.patients, q=q, limit=limit, cursor=cursor)
+    """Those that the caller may see."""
+    query = partial(queries.patients, q=q, limit=limit, cursor=cursor, only=visible_to(caller))
     return await store.reader.page(query, limit)
 
 
-async def patient(store: Store, patient_id: str) -> dict[str, Any]:
-    """Raises UnknownPatient."""
-    return await store.reader.read(partial(queries.one_patient, patient_id=patient_id))
+async def patient(store: Store, caller: Caller, patient_id: str) -> dict[str, Any]:
+    """Raises UnknownPatient; SimulatedMismatch or NotBound for one that is not the caller's."""
+    query = partial(queries.one_patient, patient_id=patient_id, only=visible_to(caller))
+    return await store.reader.read(query)
 
 
 def _create(item: Item, *, actor: Actor, command: CreatePatient) -> tuple[str, bool]:
@@ -42,14 +48,14 @@ def _create(item: Item, *, actor: Actor, command: CreatePatient) -> tuple[str, b
     id = content.pop("id") or new_id()
     if command.weight_kg is not None:
         content["weight_kg"] = number(command.weight_kg)
-    sent = digest(content)
+    sent, simulated = digest(content), actor.role == "simulator"
     known = item.cursor.execute(item.sql.patient_by_id, (id,)).fetchone()
     if known is not None:
-        if bytes(known[4]) != sent:
+        if bytes(known[4]) != sent or (simulated and not known[5]):
             raise IdConflict("Nothing was stored: another patient was recorded under this id.")
         return id, False
     if item.cursor.execute(item.sql.patient_by_code, (command.code,)).fetchone() is not None:
         raise PatientCodeTaken("Nothing was stored: look for the patient with this code instead.")
-    row = (id, *content.values(), item.now, actor_text(actor), sent)
+    row = (id, *content.values(), item.now, actor_text(actor), sent, simulated)
     item.cursor.execute(item.sql.add_patient, row)
     return id, True

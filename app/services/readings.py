@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import orjson
@@ -12,22 +12,33 @@ from app.clock import now_ms
 from app.errors import Busy, StorageUnavailable
 from app.models.codec import canonical, digest, number
 from app.models.staged import RAISED, StagedReading
-from app.monitoring.commands import Actor, ReadingFor, RecordReading
+from app.monitoring.commands import ReadingFor, RecordReading
 from app.monitoring.errors import DeviceDetached, DomainError, NoUsableValues, SessionClosed
 from app.monitoring.frozen import changing
 from app.monitoring.newest import newest_value
-from app.monitoring.readings import LOST_CODES, Reading, check, lost_signals
+from app.monitoring.readings import Reading, check, lost_signals
 from app.monitoring.times import iso
 from app.services.ids import new_id
 from app.services.notices import note_refused
 from app.services.places import Places
+from app.services.senders import (
+    as_sent,
+    by_hand,
+    check_place,
+    check_session,
+    device_actor,
+    of_devices,
+    tells_of_lost_signals,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from app.access.caller import Caller
     from app.models.item import Item
     from app.models.staged import Held
     from app.models.store import Store
+    from app.monitoring.commands import Actor
 
 CREATED: Final = 201
 KNOWN: Final = 200
@@ -43,10 +54,10 @@ _with_values: Final = changing(Reading, "values")
 
 
 async def record_reading(
-    store: Store, actor: Actor, session_id: str, reading: RecordReading
+    store: Store, caller: Caller, session_id: str, reading: RecordReading
 ) -> tuple[orjson.Fragment, bool]:
     """The recorded reading, ready to be sent, and whether it is new; raises DomainError."""
-    (outcome,) = await record_readings(store, actor, [ReadingFor(reading, session_id)])
+    (outcome,) = await record_readings(store, caller, [ReadingFor(reading, session_id)])
     if isinstance(outcome, DomainError):
         raise outcome
     status, recorded = outcome
@@ -54,17 +65,18 @@ async def record_reading(
 
 
 async def record_readings(
-    store: Store, actor: Actor, items: Sequence[ReadingFor], *, streamed: bool = False
+    store: Store, caller: Caller, items: Sequence[ReadingFor], *, streamed: bool = False
 ) -> list[Outcome]:
-    """An outcome for each, in order. Good ones stand whatever the others are.
+    """An outcome for each, in order. Good ones stand whatever the others are. What a credential's
+    readings may be, and where they may go, is told by `app.services.senders`.
 
     What is `streamed` waits for room in the devices' lane instead of being refused, and what became
     of it is told without the reading: who streams is told of refusals only.
     """
-    by_hand = not streamed and any(_by_hand(wanted.reading) for wanted in items)
+    items = [as_sent(caller, wanted) for wanted in items]
     return await store.scribe.submit(
-        _Recording(actor, items, now_ms(), told=not streamed).run,
-        lane="people" if by_hand else "devices",
+        _Recording(caller, items, now_ms(), told=not streamed).run,
+        lane="devices" if streamed or not _typed(caller, items) else "people",
         sessions=list({i.session_id for i in items if i.session_id}),
         stations=list({i.station for i in items if i.station and not i.session_id}),
         ids=[(i.session_id, i.reading.id) for i in items if i.session_id and i.reading.id],
@@ -73,8 +85,12 @@ async def record_readings(
     )
 
 
-def _by_hand(reading: RecordReading) -> bool:
-    return (reading.source or ("device" if reading.device else "manual")) == "manual"
+def _typed(caller: Caller, items: Sequence[ReadingFor]) -> bool:
+    """True if somebody waits at a screen; where the credential leaves that open, readings tell."""
+    source = caller.source
+    return source == "manual" or (
+        source is None and any(by_hand(wanted.reading) for wanted in items)
+    )
 
 
 class _Recording:
@@ -82,12 +98,12 @@ class _Recording:
     makes them no younger.
     """
 
-    __slots__ = ("_actor", "_arrived", "_items", "_told")
+    __slots__ = ("_arrived", "_caller", "_items", "_told")
 
     def __init__(
-        self, actor: Actor, items: Sequence[ReadingFor], arrived: int, *, told: bool
+        self, caller: Caller, items: Sequence[ReadingFor], arrived: int, *, told: bool
     ) -> None:
-        self._actor = actor
+        self._caller = caller
         self._items = items
         self._arrived = arrived
         self._told = told
@@ -98,7 +114,9 @@ class _Recording:
         for wanted in self._items:
             held = None
             try:
+                check_place(self._caller, wanted)
                 held = item.held(places.session_of(wanted))
+                check_session(self._caller, held.state.order)
                 outcomes.append(self._record(item, held, wanted.reading, places))
             except DomainError as refusal:
                 outcomes.append(refusal)
@@ -108,10 +126,12 @@ class _Recording:
     def _note(
         self, item: Item, wanted: ReadingFor, held: Held | None, refusal: DomainError
     ) -> None:
-        """A probe that is off is told where it is looked for, at its vital; not to the whole
-        clinic.
+        """Of devices only. A probe that is off is told where it is looked for, at its vital; not to
+        the whole clinic.
         """
-        if _by_hand(wanted.reading) or _tells_of_lost_signals(refusal):
+        caller = self._caller
+        told = caller.source == "device" or (of_devices(caller) and not by_hand(wanted.reading))
+        if not told or tells_of_lost_signals(refusal):
             return
         station = wanted.station if held is None else held.state.order.station
         device, code = wanted.reading.device, refusal.code
@@ -145,11 +165,11 @@ class _Recording:
         except NoUsableValues:
             lost = lost_signals(tidy, now=now, driven=driven, known_skew=skew)
             if lost is not None:  # it is refused; that the probe is off is known all the same
-                item.step(held, lost, _device(command.device))
+                item.step(held, lost, self._device(command.device))
             raise
         # In the log's own order of keys, so that stepping the log again goes the same way.
         reading = _with_values(reading, dict(sorted(reading.values.items())))
-        by = _device(reading.device) if reading.source == "device" else self._actor
+        by = self._device(reading.device) if reading.source == "device" else self._caller.actor
         held, made = item.step(held, reading, by, reading=StagedReading(id, sent))
         if not self._told:
             return CREATED, UNTOLD
@@ -161,6 +181,9 @@ class _Recording:
                 alarms.append(event.data["alarm"])
         return CREATED, _as_answered(item, held, seq, alarms)
 
+    def _device(self, device: str | None) -> Actor:
+        return device_actor(self._caller.actor.id, device, self._caller.role)
+
     def _original(self, item: Item, held: Held, seq: int) -> orjson.Fragment:
         """The reading as it was answered: its event, and the alarms said with it."""
         if not self._told:
@@ -169,16 +192,12 @@ class _Recording:
         return _as_answered(item, held, seq, [item.event(held, r)["data"]["alarm"] for r in raised])
 
 
-def _tells_of_lost_signals(refusal: DomainError) -> bool:
-    if not isinstance(refusal, NoUsableValues):
-        return False
-    return all(error.code in LOST_CODES for error in refusal.errors)
-
-
-async def note_unreadable(store: Store, sent: Sequence[Any]) -> None:
+async def note_unreadable(store: Store, caller: Caller, sent: Sequence[Any]) -> None:
     """Counts, for the clinic to see, what devices sent that is no reading at all. Whatever keeps it
     from being counted, the refusal itself is answered all the same.
     """
+    if not of_devices(caller):
+        return
     said = [reading.get("device") for reading in sent if isinstance(reading, dict)]
     named = sorted({n for n in said if isinstance(n, str) and 0 < len(n) <= NAME_MAX})
     if not named:
@@ -215,12 +234,6 @@ def _as_answered(
     )
 
 
-@lru_cache(maxsize=1_024)  # the devices of a clinic
-def _device(device: str | None) -> Actor:
-    name = device or "unnamed device"
-    return Actor("device", name, name)
-
-
 def _in_one_spelling(values: Mapping[str, float | None]) -> dict[str, float]:
     """Only a float may be another spelling of a number; what was not measured is left out."""
     return {
@@ -232,7 +245,7 @@ def _in_one_spelling(values: Mapping[str, float | None]) -> dict[str, float]:
 
 def _digest(command: RecordReading, values: Mapping[str, float], interval_s: float | None) -> bytes:
     """Of what the reading says; `sent_at` is of the message, and changes when it is sent again."""
-    source = "manual" if _by_hand(command) else "device"
+    source = "manual" if by_hand(command) else "device"
     said = [values, command.taken_at, source, command.device, interval_s, command.confirmed]
     if not command.weak and not command.cuff_inflating:
         return digest(said)  # as it always was, for ids known from before

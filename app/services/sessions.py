@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from app.errors import (
     IdConflict,
     PatientInSession,
+    SimulatedMismatch,
     StationOccupied,
     UnknownPatient,
     UnknownProtocol,
@@ -23,8 +24,10 @@ from app.monitoring.state import Patient, State, Step
 from app.monitoring.view import board_row, public
 from app.services.changes import change
 from app.services.ids import new_id
+from app.services.visible import visible_to
 
 if TYPE_CHECKING:
+    from app.access.caller import Caller
     from app.models.store import Store
     from app.models.unit import Item
     from app.monitoring.commands import Actor, ChangePhase, CreateSession, MoveClock
@@ -35,8 +38,8 @@ async def create_session(
 ) -> tuple[dict[str, Any], bool]:
     """The session's state, and whether it is new.
 
-    Raises IdConflict, UnknownPatient, UnknownProtocol, StationOccupied, PatientInSession or
-    InvalidRequest.
+    Raises IdConflict, UnknownPatient, UnknownProtocol, StationOccupied, PatientInSession,
+    InvalidRequest, and SimulatedMismatch where a simulator asks for anything that is not simulated.
     """
     run = partial(_create, actor=actor, command=command)
     sessions = [command.id] if command.id else []
@@ -45,6 +48,7 @@ async def create_session(
 
 async def find_sessions(
     store: Store,
+    caller: Caller,
     *,
     phase: str | None,
     active: bool | None,
@@ -55,6 +59,7 @@ async def find_sessions(
     limit: int,
     cursor: str | None,
 ) -> dict[str, Any]:
+    """Those that the caller may see."""
     query = partial(
         queries.sessions,
         phase=phase,
@@ -65,6 +70,7 @@ async def find_sessions(
         q=q,
         limit=limit,
         cursor=cursor,
+        only=visible_to(caller),
     )
     return await store.reader.page(query, limit)
 
@@ -113,6 +119,7 @@ def _create(item: Item, *, actor: Actor, command: CreateSession) -> tuple[dict[s
     content = asdict(command)
     id = content.pop("id") or new_id()
     sent = digest(content)
+    _refuse_to_simulators(actor, command.simulated)
     known = item.cursor.execute(item.sql.session_known, (id,)).fetchone()
     if known is not None:
         if bytes(known[0]) != sent:
@@ -122,6 +129,7 @@ def _create(item: Item, *, actor: Actor, command: CreateSession) -> tuple[dict[s
     row = item.cursor.execute(item.sql.patient_by_id, (command.patient_id,)).fetchone()
     if row is None:
         raise UnknownPatient("Nothing was stored: there is no patient with this id.")
+    _refuse_to_simulators(actor, command.simulated and bool(row[5]))
     patient_key, *who = row[:4]
     if item.cursor.execute(item.sql.id_at_station, (command.station,)).fetchone() is not None:
         raise StationOccupied("Nothing was stored: end the active session at this station first.")
@@ -134,6 +142,13 @@ def _create(item: Item, *, actor: Actor, command: CreateSession) -> tuple[dict[s
     item.cursor.execute(item.sql.add_session, _row(made, patient_key, item.now, sent))
     (key,) = item.cursor.fetchone()
     return public(item.open(key, made).state), True
+
+
+def _refuse_to_simulators(actor: Actor, simulated: bool) -> None:
+    if actor.role == "simulator" and not simulated:
+        raise SimulatedMismatch(
+            "Nothing was stored: a simulator begins simulated sessions of patients that it made."
+        )
 
 
 def _protocol(command: CreateSession) -> Protocol:

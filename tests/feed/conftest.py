@@ -5,9 +5,9 @@ import pytest
 
 from app.feed.hub import Hub
 from app.feed.serve import serve
-from tests.feed.fakes import EPOCH, Browser, FakeAlarms, FakeLog, settle
+from tests.feed.fakes import EPOCH, Browser, FakeAlarms, FakeCaller, FakeLog, settle
 
-Connect = Callable[[], Browser]
+Connect = Callable[..., Browser]
 
 
 @pytest.fixture
@@ -32,10 +32,11 @@ async def connect(hub: Hub, log: FakeLog, alarms: FakeAlarms) -> AsyncIterator[C
     served: list[asyncio.Task[None]] = []
     browsers: list[Browser] = []
 
-    def one() -> Browser:
+    def one(caller: FakeCaller | None = None) -> Browser:
         browser = Browser()
         browsers.append(browser)
-        serving = serve(browser.receive, browser.send, hub, log.history(), alarms.confirm)
+        rights = (caller or FakeCaller()).rights()
+        serving = serve(browser.receive, browser.send, hub, log.history(), alarms.confirm, rights)
         served.append(asyncio.create_task(serving))
         return browser
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Callable
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -14,10 +16,11 @@ import orjson
 
 from app.errors import StorageUnavailable, UnknownSession
 from app.feed.history import History
+from app.feed.rights import EVERYTHING, Audience, Rights
 from app.monitoring.errors import DomainError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, MutableMapping
+    from collections.abc import Iterator, MutableMapping
 
 EPOCH = "epoch-1"
 WARD = "00000000-0000-7000-8000-000000000001"
@@ -26,6 +29,25 @@ OTHER = "00000000-0000-7000-8000-000000000002"
 
 def event(session_id: str, seq: int) -> bytes:
     return orjson.dumps({"session_id": session_id, "seq": seq, "kind": "clock.moved"})
+
+
+def board_row(session_id: str, seq: int) -> dict[str, Any]:
+    """As much of a row as the feed looks at, and what a wall is not shown."""
+    return {
+        "id": session_id,
+        "seq": seq,
+        "active": True,
+        "simulated": session_id == OTHER,
+        "station": "Room 1" if session_id == WARD else "Room 2",
+        "patient": {"initials": "A.B."},
+        "responsible": {"name": "Anna"},
+        "audio_pause": None,
+        "audio_off": {},
+        "alarm_off": {},
+        "standby": None,
+        "help": None,
+        "alarms": {},
+    }
 
 
 @dataclass(frozen=True)
@@ -38,7 +60,7 @@ class FakeCommit:
 
     def board_row(self) -> dict[str, Any]:
         self.rows_made.append(self.session_id)
-        return {"id": self.session_id, "seq": self.seq, "active": True}
+        return board_row(self.session_id, self.seq)
 
 
 @dataclass
@@ -88,7 +110,7 @@ class FakeLog:
 
     async def board(self) -> list[dict[str, Any]]:
         await self._begin()
-        return [{"id": id, "seq": len(log), "active": True} for id, log in self.events.items()]
+        return [board_row(id, len(log)) for id, log in self.events.items()]
 
     def history(self) -> History:
         return History(self.head, self.state, self.after, self.board)
@@ -110,6 +132,47 @@ class FakeAlarms:
         self.confirmed.append((session_id, alarm_id, rev))
         if self.refusal is not None:
             raise self.refusal
+
+
+@dataclass
+class FakeCaller:
+    """Who watches: `says_no` and `not_mine` refuse, `end` is told with what to close; what was
+    watched and said of the sound is kept.
+    """
+
+    audience: Audience = EVERYTHING
+    notices: bool = True
+    says_no: DomainError | None = None
+    not_mine: dict[str, DomainError] = field(default_factory=dict)
+    changed: bool = False
+    ends: list[Callable[[int], None]] = field(default_factory=list)
+    watched: list[tuple[str | None, bool]] = field(default_factory=list)
+    sounds: list[str] = field(default_factory=list)
+
+    async def confine(self, session_id: str) -> None:
+        await asyncio.sleep(0)
+        if session_id in self.not_mine:
+            raise self.not_mine[session_id]
+
+    @contextmanager
+    def held(self, end: Callable[[int], None]) -> Iterator[None]:
+        self.ends.append(end)
+        try:
+            yield
+        finally:
+            self.ends.remove(end)
+
+    def rights(self) -> Rights:
+        return Rights(
+            audience=self.audience,
+            notices=self.notices,
+            refusal=lambda _: self.says_no,
+            confine=self.confine,
+            changed=lambda: self.changed,
+            held=self.held,
+            watched=lambda session_id, watches: self.watched.append((session_id, watches)),
+            sounds=self.sounds.append,
+        )
 
 
 class Browser:

@@ -5,7 +5,7 @@ import pytest
 from app.feed.channel import CHUNK
 from app.feed.hub import Hub
 from tests.feed.conftest import Connect
-from tests.feed.fakes import EPOCH, OTHER, WARD, FakeLog, settle
+from tests.feed.fakes import EPOCH, OTHER, WARD, FakeLog, board_row, settle
 
 
 async def test_a_long_absence_is_made_up_in_pieces(log: FakeLog, connect: Connect) -> None:
@@ -126,4 +126,4 @@ async def test_a_board_that_nobody_watched_is_read_again(
     hub.publish([log.commit(WARD)])
     browser.say(op="watch", board=True)
     await settle()
-    assert browser.frames[-1]["sessions"] == [{"id": WARD, "seq": 2, "active": True}]
+    assert browser.frames[-1]["sessions"] == [board_row(WARD, 2)]

@@ -19,6 +19,7 @@ from tests.feed.fakes import (
     WARD,
     Browser,
     FakeAlarms,
+    FakeCaller,
     FakeCommit,
     FakeLog,
     StillLoop,
@@ -48,7 +49,14 @@ class Screen:
         browser = self.browser = Browser()
         self.watched = sessions
         self._read, self.rows, self.resumed = 0, {}, set()
-        serving = serve(browser.receive, browser.send, self.hub, self.history, FakeAlarms().confirm)
+        serving = serve(
+            browser.receive,
+            browser.send,
+            self.hub,
+            self.history,
+            FakeAlarms().confirm,
+            FakeCaller().rights(),
+        )
         self.serving.append(asyncio.create_task(serving))
         browser.say(op="watch", board=True)
         for session in sessions:

@@ -124,7 +124,7 @@ def told(frame: str | None) -> dict[str, int]:
 
 def publish(rows: Rows, *commits: FakeCommit) -> None:
     for one in commits:
-        rows.add(one)
+        rows.add(one, one.board_row)
     rows.close()
 
 
@@ -160,8 +160,8 @@ def test_an_older_row_does_not_replace_a_newer_one() -> None:
 def test_what_was_added_goes_out_with_the_next_version() -> None:
     rows = Rows()
     publish(rows, commit(WARD, 1))
-    rows.add(commit(WARD, 2))
-    rows.add(commit(OTHER, 1))
+    for new in (commit(WARD, 2), commit(OTHER, 1)):
+        rows.add(new, new.board_row)
     behind = board(rows, 0)
     assert behind.next() is None
     rows.close()
@@ -181,7 +181,8 @@ def test_who_is_behind_what_was_forgotten_reads_the_board_again() -> None:
 @pytest.mark.parametrize("active", [True, False])
 def test_a_board_that_was_read_is_brought_up_to_date(active: bool) -> None:
     rows = Rows()
-    rows.add(commit(WARD, 3))
+    new = commit(WARD, 3)
+    rows.add(new, new.board_row)
     read = {
         id: Row(seq, 0, None, orjson.dumps({"id": id, "seq": seq}), here)
         for id, seq, here in ((WARD, 2, True), (OTHER, 9, active))

@@ -10,7 +10,7 @@ from app.feed.hub import Hub
 from app.feed.serve import MESSAGE_MAX, TOO_LONG
 from app.feed.watcher import MAX_SESSIONS, RESTARTING
 from tests.feed.conftest import Connect
-from tests.feed.fakes import EPOCH, OTHER, WARD, FakeLog, settle
+from tests.feed.fakes import EPOCH, OTHER, WARD, FakeLog, board_row, settle
 
 
 async def test_a_watcher_is_greeted_with_the_epoch(connect: Connect) -> None:
@@ -125,7 +125,7 @@ async def test_the_board_is_sent_whole_and_then_as_changes(
     await settle()
     assert browser.kinds() == ["hello", "board", "board_delta"]
     assert [row["id"] for row in browser.frames[2]["sessions"]] == [WARD, OTHER]
-    assert browser.frames[3]["sessions"] == [{"id": WARD, "seq": 2, "active": True}]
+    assert browser.frames[3]["sessions"] == [board_row(WARD, 2)]
 
 
 async def test_rows_are_not_made_when_nobody_watches_the_board(

@@ -10,7 +10,7 @@ from app.feed.hub import Hub
 from app.feed.protocol import MAX_TAIL
 from app.feed.watcher import MAX_MISSED, TOO_SLOW, Watcher
 from tests.feed.conftest import Connect
-from tests.feed.fakes import EPOCH, OTHER, WARD, FakeLog, settle
+from tests.feed.fakes import EPOCH, OTHER, WARD, FakeCaller, FakeLog, settle
 
 
 async def test_who_takes_nothing_for_twenty_seconds_is_cut_off_and_the_others_are_not(
@@ -140,7 +140,7 @@ async def test_a_watcher_whose_tasks_are_ending_disturbs_nobody(
 
     async def life() -> None:
         async with asyncio.TaskGroup() as tasks:
-            goes = Watcher(never, tasks, lambda: None, joins, confirms)
+            goes = Watcher(never, tasks, lambda: None, joins, confirms, FakeCaller().rights())
             hub.watch_session(goes, WARD, after=1, epoch=EPOCH)
             with suppress(asyncio.CancelledError):
                 await settle()

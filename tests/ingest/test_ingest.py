@@ -17,6 +17,7 @@ from app.api.schemas.readings import LIST_MAX
 from app.api.streamed import read
 from app.services.ids import new_id
 from tests.durability.load import Clinic
+from tests.support.people import ANYWHERE
 from tests.support.server import Server
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ async def clinic(open_all_day: Server) -> AsyncIterator[Clinic]:
 
 
 def enter(server: Server, **options: Any) -> connect:
+    """As a device, unless other headers are given."""
+    options.setdefault("additional_headers", ANYWHERE.headers("device"))
     return connect(f"ws://127.0.0.1:{server.port}/api/ingest", proxy=None, max_size=None, **options)
 
 

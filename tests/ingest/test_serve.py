@@ -5,6 +5,7 @@ is told.
 from __future__ import annotations
 
 import asyncio
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,11 @@ import pytest
 from app.errors import Busy, StorageUnavailable
 from app.ingest.budget import Budget
 from app.ingest.line import ALL_READINGS, Lines
-from app.ingest.serve import Ingest, NotAMessage, serve
+from app.ingest.serve import Ingest, NotAMessage, held_by_nobody, serve
 from app.ingest.stream import WINDOW
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Sequence
+    from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 
 
 class Gone(Exception):
@@ -115,11 +116,11 @@ def read(text: str | bytes, behind: bool) -> Message:
 class Served:
     """A connection that is being served."""
 
-    def __init__(self, lines: Lines | None = None) -> None:
+    def __init__(self, lines: Lines | None = None, held: Any = held_by_nobody) -> None:
         self.socket, self.database = FakeSocket(), FakeDatabase()
         self.lines = lines or Lines()
         ingest = Ingest(read, self.database.record)
-        self.serving = asyncio.create_task(serve(self.socket, self.lines, ingest, Gone))
+        self.serving = asyncio.create_task(serve(self.socket, self.lines, ingest, Gone, held))
 
 
 @pytest.fixture
@@ -322,3 +323,27 @@ async def test_room_is_given_in_order_and_to_nobody_who_left() -> None:
     budget.give_back(10)
     await turns()
     assert order == [2, 3]
+
+
+async def test_who_may_no_longer_send_is_closed_and_what_was_taken_is_settled() -> None:
+    ends: list[Any] = []
+
+    @contextmanager
+    def held(end: Any) -> Iterator[None]:
+        ends.append(end)
+        yield
+        ends.clear()
+
+    served = Served(held=held)
+    served.socket.say((1, 1), (2, 1))
+    await served.database.holds(1, 2)
+    ends[0](4401)
+    await turns()
+    served.socket.say((3, 1))
+    served.database.commit(1, 2)
+    assert await asyncio.wait_for(served.socket.closed, 1) == 4401
+    assert served.socket.heard.get_nowait()["ack"] == 2
+    assert 3 not in served.database.waiting
+    await asyncio.wait_for(served.serving, 1)
+    assert ends == []
+    await served.lines.close()

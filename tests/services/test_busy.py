@@ -12,7 +12,8 @@ from app.monitoring.times import iso
 from app.services import readings
 from app.services.sweep import sweep
 from tests.models import questions
-from tests.models.ward import NURSE, infusing, plain, sent
+from tests.models.ward import infusing, plain, sent
+from tests.support.callers import device
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +32,7 @@ async def test_a_reading_is_no_younger_for_having_waited(
     monkeypatch.setattr("app.models.scribe.now_ms", lambda: now_ms() + WAITED_MS)
     moment = now_ms()
     reading = replace(sent(spo2=97.0), taken_at=moment, sent_at=moment)
-    answer, _ = await readings.record_reading(store, NURSE, session_id, reading)
+    answer, _ = await readings.record_reading(store, device(), session_id, reading)
     recorded = plain(answer)
     assert (recorded["taken_at"], recorded["skew_s"]) == (iso(moment), 0)
     assert recorded["recorded_at"] >= iso(moment + WAITED_MS)

@@ -49,6 +49,7 @@ from tests.models.ward import (
     record,
     sent,
 )
+from tests.support.callers import sender, simulator
 
 if TYPE_CHECKING:
     from app.models.store import Store
@@ -291,7 +292,9 @@ async def test_what_comes_while_it_is_looked_at_counts_too(
     two, _ = await record(store, session_id, sbp=206, dbp=118)
     async with held_up(store):
         wanted = [
-            asyncio.create_task(readings.record_reading(store, NURSE, session_id, command))
+            asyncio.create_task(
+                readings.record_reading(store, sender(command), session_id, command)
+            )
             for command in (sent(spo2=97.0, hr=81.0), RecordReading({"sbp": 131, "dbp": 82}))
         ]
         await queued(store, 2)
@@ -314,7 +317,7 @@ async def test_a_stream_with_a_voided_second_goes_on(database: Database, store: 
         ReadingFor(replace(sent(spo2=v, hr=80.0), taken_at=START + n * 1_000), session_id)
         for n, v in enumerate(course, start=1)
     ]
-    told = await readings.record_readings(store, NURSE, items)
+    told = await readings.record_readings(store, simulator(), items)
     first_low = told[5]
     assert isinstance(first_low, tuple)
     await void(store, session_id, plain(first_low[1]))
@@ -354,7 +357,7 @@ async def one_thing(store: Store, chance: random.Random, at: int, here: str, the
             values |= {"sbp": float(chance.choice((124, 170, 190, 85))), "dbp": 78.0}
         taken_at = at - chance.choice([0, 0, 0, 5_000, 200_000])
         command = RecordReading(values, taken_at=taken_at, device=device, interval_s=1)
-        await readings.record_reading(store, NURSE, here, command)
+        await readings.record_reading(store, simulator(), here, command)
         return
     if what < 0.72:
         state = await sessions.session_state(store, here)

@@ -25,6 +25,7 @@ from tests.models.ward import (
     queued,
     sent,
 )
+from tests.support.callers import device, person, simulator
 
 if TYPE_CHECKING:
     from app.models.store import Store
@@ -44,7 +45,7 @@ async def attached(store: Store, *session_ids: str) -> list[bool | None]:
 
 async def by_device(store: Store) -> str:
     """Where a reading that names only its device goes, or the code of its refusal."""
-    (outcome,) = await readings.record_readings(store, NURSE, [ReadingFor(sent(DEVICE, hr=80))])
+    (outcome,) = await readings.record_readings(store, device(), [ReadingFor(sent(DEVICE, hr=80))])
     return (
         outcome.code if isinstance(outcome, DomainError) else str(plain(outcome[1])["session_id"])
     )
@@ -54,7 +55,7 @@ async def test_attaching_takes_it_from_every_other(database: Database, store: St
     first, second, third = [await infusing(store) for _ in range(3)]
     await attach(store, first)
     reading = ReadingFor(sent(DEVICE, hr=80), session_id=first)
-    await readings.record_readings(store, NURSE, [reading])
+    await readings.record_readings(store, device(), [reading])
     await attach(store, second, probe="left_arm")
     assert await attached(store, first, second, third) == [False, True, None]
     assert await by_device(store) == second
@@ -81,7 +82,7 @@ async def test_a_session_that_heard_it_just_before_loses_it_too(store: Store) ->
     first, second = await admit(store), await admit(store)
     reading = replace(sent(DEVICE, hr=80), source="manual")  # in the lane of the attachment
     async with held_up(store):
-        hearing = asyncio.create_task(readings.record_reading(store, NURSE, second, reading))
+        hearing = asyncio.create_task(readings.record_reading(store, person(), second, reading))
         await queued(store, 1)
         attaching = asyncio.create_task(attach(store, first))
         await queued(store, 2)
@@ -150,12 +151,12 @@ async def test_what_a_driven_session_hears_is_detached_too(
     driven = await admit(store, simulated=True, clock="driven", starts_at=start)
     wall = await admit(store)
     reading = replace(sent(DEVICE, hr=80), taken_at=start + 1_000)
-    await readings.record_reading(store, NURSE, driven, reading)
+    await readings.record_reading(store, simulator(), driven, reading)
     await attach(store, wall)
     assert await attached(store, driven, wall) == [False, True]
     later = replace(reading, taken_at=start + 2_000)
     with pytest.raises(DeviceDetached):
-        await readings.record_reading(store, NURSE, driven, later)
+        await readings.record_reading(store, simulator(), driven, later)
     await check_log(store, database, driven)
 
 
@@ -166,5 +167,5 @@ async def test_detached_it_may_be_anywhere_else(store: Store) -> None:
     assert state["devices"][DEVICE]["attached"] is False
     assert await by_device(store) == "unknown_session"
     reading = ReadingFor(sent(DEVICE, hr=80), session_id=second)
-    (outcome,) = await readings.record_readings(store, NURSE, [reading])
+    (outcome,) = await readings.record_readings(store, device(), [reading])
     assert isinstance(outcome, tuple)

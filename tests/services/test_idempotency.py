@@ -34,6 +34,7 @@ from tests.models.ward import (
     sent,
     typed,
 )
+from tests.support.callers import person, simulator
 
 if TYPE_CHECKING:
     from app.models.store import Store
@@ -187,7 +188,7 @@ async def test_one_id_for_two_kinds_of_record_is_refused(store: Store, first: st
 
 async def listed(store: Store, session_id: str, *commands: RecordReading) -> list[Any]:
     items = [ReadingFor(command, session_id=session_id) for command in commands]
-    outcomes = await readings.record_readings(store, NURSE, items)
+    outcomes = await readings.record_readings(store, person(), items)
     return [o.code if isinstance(o, DomainError) else (o[0], plain(o[1])["seq"]) for o in outcomes]
 
 
@@ -222,8 +223,8 @@ async def test_a_list_that_is_sent_again_answers_as_the_first_time(
         for n, v in enumerate(values)
     ]
     items = [ReadingFor(command, session_id=session_id) for command in commands]
-    first = await readings.record_readings(store, NURSE, items)
-    again = await readings.record_readings(store, NURSE, items)
+    first = await readings.record_readings(store, simulator(), items)
+    again = await readings.record_readings(store, simulator(), items)
     assert {status for status, _ in first} == {201}  # type: ignore[misc]  # none is refused
     assert {status for status, _ in again} == {200}  # type: ignore[misc]  # none is refused
     answers = [plain(reading) for _, reading in first]  # type: ignore[misc]  # none is refused

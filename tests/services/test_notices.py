@@ -18,6 +18,7 @@ from app.services import notices, readings
 from app.services.ids import new_id
 from app.services.notices import note_refused
 from tests.models.ward import NURSE, admit, sent
+from tests.support import callers
 
 if TYPE_CHECKING:
     from app.models.store import Store
@@ -89,7 +90,7 @@ async def test_a_refused_reading_of_a_device_is_told_and_the_good_one_beside_it_
         ReadingFor(sent("mon-09", hr=900.0), session_id),
         ReadingFor(sent("mon-10", hr=80.0), new_id()),
     ]
-    good, bad, _ = await readings.record_readings(store, NURSE, items)
+    good, bad, _ = await readings.record_readings(store, callers.device(), items)
     assert isinstance(good, tuple)
     assert isinstance(bad, NoUsableValues)
     assert set(await told(store)) == {

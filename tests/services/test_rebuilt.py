@@ -15,6 +15,7 @@ from app.monitoring.state import ENGINE_VERSION
 from app.monitoring.times import iso
 from app.services import alarms, readings, sessions
 from tests.models.ward import NURSE, check_log, infusing, move_to, record, sent
+from tests.support.callers import device, simulator
 
 if TYPE_CHECKING:
     from app.models.store import Store
@@ -30,7 +31,8 @@ async def eventful(store: Store, **fields: Any) -> str:
         ReadingFor(replace(sent(spo2=v, hr=80.0 + n), taken_at=start + n * 1_000), session_id)
         for n, v in enumerate(course)
     ]
-    await readings.record_readings(store, NURSE, items)
+    sends = simulator() if fields.get("simulated") else device()
+    await readings.record_readings(store, sends, items)
     answer, _ = await record(store, session_id, sbp=204.0, dbp=118.0)
     for alarm in answer["alarms"]:
         seen = Acknowledge(alarm["id"], action="slowed_rate")

@@ -14,6 +14,7 @@ from app.services import alarms, patients, sessions
 from app.services.ids import new_id
 from app.services.sessions import _create
 from tests.models.ward import NURSE, admit, infusing, move_to, order, patient, record
+from tests.support.callers import person
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -116,14 +117,14 @@ async def test_lists_of_sessions_and_patients_have_no_gaps_and_no_doubles(store:
     async def some(cursor: str | None) -> Page:
         await admit(store)  # newest first: who comes meanwhile moves nobody
         return await sessions.find_sessions(
-            store, phase=None, active=True, patient=None, since=None, until=None, q=None,
+            store, person(), phase=None, active=True, patient=None, since=None, until=None, q=None,
             limit=4, cursor=cursor,
         )  # fmt: skip
 
     assert [s["id"] for s in await paged(some)][1:] == made[::-1]
 
     async def people(cursor: str | None) -> Page:
-        return await patients.find_patients(store, q="T.P", limit=5, cursor=cursor)
+        return await patients.find_patients(store, person(), q="T.P", limit=5, cursor=cursor)
 
     found = [p["id"] for p in await paged(people)]
     assert len(found) == len(set(found)) == 14
@@ -154,7 +155,7 @@ async def test_a_cursor_that_no_list_gave_is_refused(
 ) -> None:
     store = open_store(sqlite)
     with pytest.raises(InvalidRequest):
-        await patients.find_patients(store, q=None, limit=5, cursor=cursor)
+        await patients.find_patients(store, person(), q=None, limit=5, cursor=cursor)
 
 
 @pytest.mark.parametrize("cursor", ["WzEsIlx1MDAwMCJd", "WzEsMl0=", "WyIxIiwyXQ=="])

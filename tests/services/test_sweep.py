@@ -10,7 +10,8 @@ from app.clock import now_ms
 from app.monitoring.times import iso
 from app.services import readings
 from app.services.sweep import sweep
-from tests.models.ward import NURSE, check_log, infusing, log_of, sent, settled
+from tests.models.ward import check_log, infusing, log_of, sent, settled
+from tests.support.callers import device
 
 if TYPE_CHECKING:
     from app.models.committed import CommittedBatch
@@ -26,7 +27,7 @@ async def an_excursion_that_lasts(store: Store) -> tuple[str, int]:
     session_id = await infusing(store)
     due = now_ms() + SOON_MS
     reading = replace(sent(hr=115.0), taken_at=due - DELAY_MS)
-    await readings.record_reading(store, NURSE, session_id, reading)
+    await readings.record_reading(store, device(), session_id, reading)
     return session_id, due
 
 
@@ -86,7 +87,7 @@ async def test_a_session_that_cannot_be_read_keeps_no_other_from_being_looked_at
     broken, _ = await an_excursion_that_lasts(writer)
     good, due = await an_excursion_that_lasts(writer)
     database.ask("DELETE FROM session_state")
-    database.ask(
+    database.forge(
         "UPDATE event SET data = '{}' WHERE seq = 1 AND session_key ="
         " (SELECT key FROM infusion_session WHERE id = ?)",
         [broken],
@@ -105,7 +106,7 @@ async def test_a_moment_that_passes_without_a_word_is_not_asked_about_again(
     over = now_ms() + SOON_MS  # when a short excursion has been inside for its 10 s
     for hr, taken_at in ((115.0, over - 12_000), (90.0, over - 10_000)):
         reading = replace(sent(hr=hr), taken_at=taken_at, interval_s=1)
-        await readings.record_reading(store, NURSE, session_id, reading)
+        await readings.record_reading(store, device(), session_id, reading)
     ((next_due_at,),) = database.ask("SELECT next_due_at FROM infusion_session")
     assert next_due_at == over
     await until(over + 10)

@@ -17,6 +17,7 @@ from app.review.timeline import timeline
 from app.services import limits, readings, sessions
 from app.services.ids import new_id
 from tests.models.ward import NURSE, check_log, infusing, plain, record, sent
+from tests.support.callers import simulator
 
 if TYPE_CHECKING:
     from app.models.store import Store
@@ -38,7 +39,9 @@ async def streamed(store: Store) -> str:
     for start in range(0, LENGTH, 10):
         some = commands[start : start + 10]
         chance.shuffle(some)
-        await readings.record_readings(store, NURSE, [ReadingFor(c, session_id) for c in some])
+        await readings.record_readings(
+            store, simulator(), [ReadingFor(c, session_id) for c in some]
+        )
     await record(store, session_id, pain=3)
     return session_id
 
@@ -97,7 +100,7 @@ async def test_cuff_values_that_were_sent_again_are_one_measurement(store: Store
         for n, sbp in enumerate([128.0, 128.0, 128.0, 131.0, 131.0], start=1)
     ]
     items = [ReadingFor(command, session_id) for command in commands]
-    await readings.record_readings(store, NURSE, items)
+    await readings.record_readings(store, simulator(), items)
     shown = await shown_of(store, session_id)
     since = START // 1_000
     told = [(at // 1_000 - since, value) for at, value, *_ in points(shown, "sbp")]

@@ -1,0 +1,133 @@
+"""What each message of the sockets needs, and what a caller may see of the live feed."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from app.access.log import entry_of
+from app.access.roles import Permission
+from app.access.standing import refusal
+from app.clock import monotonic_s
+from app.errors import NotSignedIn
+from app.feed.messages import (
+    Shown,
+    Status,
+    UnwatchBoard,
+    UnwatchSession,
+    WatchBoard,
+    WatchSession,
+)
+from app.feed.rights import Audience, Rights
+from app.services.ids import new_id
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from app.access.caller import Caller
+    from app.access.log import AccessLog
+    from app.api.context import Context
+    from app.feed.messages import Message
+    from app.models.access_log import Kind
+    from app.monitoring.errors import DomainError
+
+LIVE: Final = Permission.REPORT_SCREEN
+"""To be a screen at all; devices are none."""
+INGEST: Final = Permission.RECORD_READING
+"""To stream readings."""
+NEEDS: Final[Mapping[type[Message], Permission]] = {
+    WatchBoard: Permission.WATCH_WALL,
+    WatchSession: Permission.READ_SESSION,
+    UnwatchBoard: LIVE,
+    UnwatchSession: LIVE,
+    Status: LIVE,
+    Shown: LIVE,
+}
+"""By message of the live feed. Which board is seen is the caller's audience."""
+
+_SEEN: Final = frozenset({*NEEDS.values(), Permission.WATCH_BOARD, Permission.READ_NOTICES})
+"""What decides about what is sent."""
+
+
+def audience_of(caller: Caller) -> Audience:
+    """The board as this caller sees it."""
+    return Audience(
+        wall=not caller.may(Permission.WATCH_BOARD),
+        simulated=caller.simulated_only,
+        station=caller.bound_station,
+        session_id=caller.bound_session,
+    )
+
+
+def rights_of(context: Context, caller: Caller) -> Rights:
+    """Of one connection of a caller who may be a screen."""
+    seen = caller.permissions & _SEEN
+    screen = _Screen(context.access_log, caller)
+
+    def present() -> Caller:
+        return context.access.now(caller)
+
+    def refused(message: Message) -> DomainError | None:
+        try:
+            found = refusal(present(), NEEDS[type(message)])
+        except NotSignedIn as ended:
+            return ended
+        if found is not None:
+            screen.refused(message, found)
+        return found
+
+    def changed() -> bool:
+        try:
+            return present().permissions & _SEEN != seen
+        except NotSignedIn:
+            return False  # it is closed in a moment, and told why
+
+    return Rights(
+        audience=audience_of(caller),
+        notices=caller.may(Permission.READ_NOTICES),
+        refusal=refused,
+        confine=partial(context.access.confine, caller),
+        changed=changed,
+        held=partial(context.access.held, caller),
+        watched=screen.watched,
+        sounds=screen.sounds,
+    )
+
+
+class _Screen:
+    """What one screen watched, and if it could be heard, noted in the access log."""
+
+    def __init__(self, log: AccessLog, caller: Caller) -> None:
+        self._log = log
+        self._caller = caller
+        self._id = new_id()
+        self._since: dict[str | None, float] = {}
+
+    def watched(self, session_id: str | None, watches: bool) -> None:
+        """Once when it begins, and once when it ends."""
+        if watches == (session_id in self._since):
+            return
+        if watches:
+            self._since[session_id] = monotonic_s()
+            self._note_watched(session_id, state="began")
+        else:
+            for_s = round(monotonic_s() - self._since.pop(session_id))
+            self._note_watched(session_id, state="ended", for_s=for_s)
+
+    def _note_watched(self, session_id: str | None, **data: Any) -> None:
+        kind: Kind = "board.watched" if session_id is None else "session.watched"
+        self._log.note(entry_of(self._caller, kind, session_id=session_id, **data))
+
+    def sounds(self, sound: str) -> None:
+        caller = self._caller
+        station = caller.actor.name if caller.kind == "station" else caller.bound_station
+        said: dict[str, Any] = {"sound": sound, "screen": self._id, "station": station}
+        self._log.note(entry_of(caller, "screen.sound", **said))
+
+    def refused(self, message: Message, refused: DomainError) -> None:
+        said: dict[str, Any] = {
+            "operation": f"WS /api/live {type(message).__name__}",
+            "status": refused.status,
+            "code": refused.code,
+        }
+        self._log.note(entry_of(self._caller, "refused", **said))
