@@ -4,6 +4,40 @@
  */
 
 export interface paths {
+    "/api/access-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Access Log */
+        get: operations["access_log_api_access_log_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/access-log.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Access Log Csv */
+        get: operations["access_log_csv_api_access_log_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/alarm-load": {
         parameters: {
             query?: never;
@@ -21,6 +55,315 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/auth/active": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Active
+         * @description Somebody is at this screen.
+         */
+        post: operations["active_api_auth_active_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Demo
+         * @description Without a password, where the server is a demo.
+         */
+        post: operations["demo_api_auth_demo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/emergency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin
+         * @description A clinician's permissions for 30 min; the whole clinic is told.
+         */
+        post: operations["begin_api_auth_emergency_post"];
+        /**
+         * End
+         * @description One's own, before its time.
+         */
+        delete: operations["end_api_auth_emergency_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grant
+         * @description For one operation on a locked or shared screen, sent back with it as `Infusion-Grant`.
+         */
+        post: operations["grant_api_auth_grant_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link
+         * @description A wall screen signs in by its one-time link.
+         */
+        post: operations["link_api_auth_link_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lock */
+        post: operations["lock_api_auth_lock_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Login
+         * @description Sets the cookie; the sign-in that this browser had ends.
+         */
+        post: operations["login_api_auth_login_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Logout */
+        post: operations["logout_api_auth_logout_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Me */
+        get: operations["me_api_auth_me_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Password
+         * @description This person's other sign-ins end; this one gets another cookie.
+         */
+        post: operations["password_api_auth_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People
+         * @description Who has a PIN.
+         */
+        get: operations["people_api_auth_people_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pin */
+        post: operations["pin_api_auth_pin_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign Ins
+         * @description One's own that hold.
+         */
+        get: operations["sign_ins_api_auth_sign_ins_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sign-ins/{sign_in_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End Sign In */
+        delete: operations["end_sign_in_api_auth_sign_ins__sign_in_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock
+         * @description One's own sign-in, not a shared one.
+         */
+        post: operations["unlock_api_auth_unlock_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/welcome": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Welcome
+         * @description Is this a demo; can anybody sign in yet.
+         */
+        get: operations["welcome_api_auth_welcome_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/board": {
         parameters: {
             query?: never;
@@ -28,10 +371,53 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Board */
+        /**
+         * Board
+         * @description As the caller would watch it.
+         */
         get: operations["board_api_board_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/emergencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Emergencies
+         * @description The newest first.
+         */
+        get: operations["list_emergencies_api_emergencies_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/emergencies/{emergency_id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Review
+         * @description Its notice stands no more.
+         */
+        post: operations["review_api_emergencies__emergency_id__review_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -84,6 +470,23 @@ export interface paths {
         put?: never;
         /** Create Patient */
         post: operations["create_patient_api_patients_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patients/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Search Patients */
+        post: operations["search_patients_api_patients_search_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -153,6 +556,23 @@ export interface paths {
         put?: never;
         /** Create Session */
         post: operations["create_session_api_sessions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Search Sessions */
+        post: operations["search_sessions_api_sessions_search_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -506,6 +926,187 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tokens
+         * @description The newest first.
+         */
+        get: operations["list_tokens_api_tokens_get"];
+        put?: never;
+        /**
+         * Create Token
+         * @description The secret is in this answer only; a wall screen gets a link, which holds once for 15 min.
+         */
+        post: operations["create_token_api_tokens_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Token */
+        get: operations["token_api_tokens__token_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Token
+         * @description Whatever was opened with it ends.
+         */
+        delete: operations["revoke_token_api_tokens__token_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tokens/{token_id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * New Link
+         * @description A new link for a wall screen; one made before holds no more.
+         */
+        post: operations["new_link_api_tokens__token_id__link_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Users
+         * @description In order of making.
+         */
+        get: operations["list_users_api_users_get"];
+        put?: never;
+        /** Create User */
+        post: operations["create_user_api_users_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** User */
+        get: operations["user_api_users__user_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change User
+         * @description Another role, and `active: false`, end the user's own sign-ins.
+         */
+        patch: operations["change_user_api_users__user_id__patch"];
+        trace?: never;
+    };
+    "/api/users/{user_id}/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reset
+         * @description A new password, shown once; the PIN is gone, and the user's own sign-ins end.
+         */
+        post: operations["reset_api_users__user_id__reset_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sign Ins */
+        get: operations["sign_ins_api_users__user_id__sign_ins_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/sign-ins/{sign_in_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End Sign In */
+        delete: operations["end_sign_in_api_users__user_id__sign_ins__sign_in_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{user_id}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock
+         * @description Lifts the lockout after wrong passwords.
+         */
+        post: operations["unlock_api_users__user_id__unlock_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/vitals": {
         parameters: {
             query?: never;
@@ -615,11 +1216,11 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "person" | "device" | "system";
+            kind: "person" | "station" | "program" | "device" | "system";
             /** Name */
             name: string;
             /** Role */
-            role: ("nurse" | "clinician") | null;
+            role: ("nurse" | "clinician" | "administrator" | "auditor" | "viewer" | "device" | "simulator") | null;
         };
         /** AlarmAcknowledgedEvent */
         AlarmAcknowledgedEvent: {
@@ -1274,7 +1875,7 @@ export interface components {
              */
             kind: "board_delta";
             /** Sessions */
-            sessions: components["schemas"]["BoardRow"][];
+            sessions: (components["schemas"]["BoardRow"] | components["schemas"]["WallRow"])[];
         };
         /** BoardFrame */
         BoardFrame: {
@@ -1284,12 +1885,12 @@ export interface components {
              */
             kind: "board";
             /** Sessions */
-            sessions: components["schemas"]["BoardRow"][];
+            sessions: (components["schemas"]["BoardRow"] | components["schemas"]["WallRow"])[];
         };
         /** BoardOut */
         BoardOut: {
             /** Items */
-            items: components["schemas"]["BoardRow"][];
+            items: (components["schemas"]["BoardRow"] | components["schemas"]["WallRow"])[];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -1539,6 +2140,14 @@ export interface components {
             /** Side */
             side: ("low" | "high") | null;
         };
+        /** DemoIn */
+        DemoIn: {
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "nurse" | "clinician" | "administrator";
+        };
         /**
          * DetachIn
          * @description With a reason, the alarms that the device's signals raised end.
@@ -1633,12 +2242,114 @@ export interface components {
             /** Skew S */
             skew_s: number;
         };
+        /**
+         * EmergencyIn
+         * @description `reason`: at least 10 characters.
+         */
+        EmergencyIn: {
+            /** Id */
+            id?: string | null;
+            /** Reason */
+            reason: string;
+            /** Session Id */
+            session_id?: string | null;
+        };
+        /** EmergencyList */
+        EmergencyList: {
+            /** Items */
+            items: components["schemas"]["EmergencyOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** EmergencyNowOut */
+        EmergencyNowOut: {
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * EmergencyOut
+         * @description `ended_at`: before its time.
+         */
+        EmergencyOut: {
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Ended At */
+            ended_at: string | null;
+            /** Id */
+            id: string;
+            /** Note */
+            note: string | null;
+            /** Reason */
+            reason: string;
+            /** Reviewed At */
+            reviewed_at: string | null;
+            reviewed_by: components["schemas"]["ActorOut"] | null;
+            /** Session Id */
+            session_id: string | null;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            user: components["schemas"]["PersonOut"];
+        };
         /** EndAlarmIn */
         EndAlarmIn: {
             /** Id */
             id?: string | null;
             /** Reason */
             reason: string;
+        };
+        /** EntryList */
+        EntryList: {
+            /** Items */
+            items: components["schemas"]["EntryOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * EntryOut
+         * @description `actor` is null where nobody known did it; what `data` holds depends on the kind.
+         */
+        EntryOut: {
+            actor: components["schemas"]["ActorOut"] | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Credential */
+            credential: string | null;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "signed_in" | "sign_in.failed" | "signed_out" | "sign_in.ended" | "locked" | "unlocked" | "unlock.failed" | "granted" | "grant.failed" | "password.changed" | "pin.changed" | "session.viewed" | "sessions.searched" | "session.watched" | "session.anchored" | "patient.viewed" | "patients.searched" | "board.watched" | "reviewed" | "exported" | "refused" | "device.refused" | "screen.sound" | "user.created" | "user.changed" | "user.reset" | "user.unlocked" | "token.created" | "token.revoked" | "link.created" | "link.used" | "emergency.began" | "emergency.ended" | "emergency.reviewed" | "log.searched" | "log.exported" | "log.broken" | "backup.made" | "backup.restored" | "entries.dropped";
+            /** Patient Id */
+            patient_id: string | null;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string | null;
         };
         /**
          * Escalation
@@ -1792,6 +2503,39 @@ export interface components {
             session_id: string;
             /** Side */
             side: ("low" | "high") | null;
+        };
+        /** GrantIn */
+        GrantIn: {
+            /**
+             * Method
+             * Format: password
+             */
+            method: string;
+            /** Password */
+            password?: string | null;
+            /**
+             * Path
+             * Format: password
+             */
+            path: string;
+            /** Pin */
+            pin?: string | null;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+        };
+        /** GrantOut */
+        GrantOut: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Grant */
+            grant: string;
+            user: components["schemas"]["PersonOut"];
         };
         /** Heartbeat */
         Heartbeat: {
@@ -2222,6 +2966,14 @@ export interface components {
             /** Low Critical */
             low_critical?: number;
         };
+        /** LinkIn */
+        LinkIn: {
+            /**
+             * Link
+             * Format: password
+             */
+            link: string;
+        };
         /**
          * Load
          * @description What alarms asked of people; `short` are those that were over within 15 s.
@@ -2246,6 +2998,26 @@ export interface components {
             short_share: number | null;
             /** Watched Hours */
             watched_hours: number;
+        };
+        /**
+         * LoginIn
+         * @description `station` goes with `shared`: a screen that several people use.
+         */
+        LoginIn: {
+            /** Name */
+            name: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+            /**
+             * Shared
+             * @default false
+             */
+            shared: boolean;
+            /** Station */
+            station?: string | null;
         };
         /**
          * Longest
@@ -2279,6 +3051,51 @@ export interface components {
             /** Text */
             text: string;
         };
+        /**
+         * MeOut
+         * @description `id`, `name` and `role` are what is written down; `user` is who the sign-in belongs to;
+         *     `permissions` are those that hold now.
+         */
+        MeOut: {
+            /** Demo */
+            demo: boolean;
+            emergency: components["schemas"]["EmergencyNowOut"] | null;
+            /** Expires At */
+            expires_at: string | null;
+            /** Has Pin */
+            has_pin: boolean;
+            /** Id */
+            id: string;
+            /** Idle S */
+            idle_s: number | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "person" | "station" | "screen" | "program";
+            /** Locked */
+            locked: boolean;
+            /** Locks At */
+            locks_at: string | null;
+            /** Name */
+            name: string;
+            /** Password Change Needed */
+            password_change_needed: boolean;
+            /** Permissions */
+            permissions: string[];
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "nurse" | "clinician" | "administrator" | "auditor" | "viewer" | "device" | "simulator";
+            /** Shared */
+            shared: boolean;
+            /** Station */
+            station: string | null;
+            user: components["schemas"]["PersonOut"] | null;
+            /** Why */
+            why: ("idle" | "shared") | null;
+        };
         /** MoveIn */
         MoveIn: {
             /** Id */
@@ -2290,6 +3107,76 @@ export interface components {
              * Format: uuid
              */
             session_id: string;
+        };
+        /**
+         * NewTokenOut
+         * @description `token`, or a wall screen's `link`: only in the answer that made it.
+         */
+        NewTokenOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["ActorOut"];
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Link */
+            link?: string | null;
+            /** Name */
+            name: string;
+            /** Prefix */
+            prefix: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "nurse" | "clinician" | "administrator" | "auditor" | "viewer" | "device" | "simulator";
+            /** Session Id */
+            session_id: string | null;
+            /** Station */
+            station: string | null;
+            /** Token */
+            token?: string | null;
+            user: components["schemas"]["PersonOut"] | null;
+        };
+        /**
+         * NewUserOut
+         * @description `password`: only in the answer that made it.
+         */
+        NewUserOut: {
+            /** Active */
+            active: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Display Name */
+            display_name: string;
+            /** Has Pin */
+            has_pin: boolean;
+            /** Id */
+            id: string;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Locked Until */
+            locked_until: string | null;
+            /** Name */
+            name: string;
+            /** Password */
+            password?: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "nurse" | "clinician" | "administrator" | "auditor" | "viewer" | "device" | "simulator";
         };
         /**
          * NothingMore
@@ -2318,7 +3205,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "device_refused" | "device_unattached" | "webhook_undelivered";
+            kind: "device_refused" | "device_unattached" | "webhook_undelivered" | "emergency";
             /**
              * Last At
              * Format: date-time
@@ -2362,6 +3249,19 @@ export interface components {
             alarms: components["schemas"]["WouldBePair"][];
             /** Count */
             count: number;
+        };
+        /** PasswordIn */
+        PasswordIn: {
+            /**
+             * New Password
+             * Format: password
+             */
+            new_password: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
         };
         /** PatientIn */
         PatientIn: {
@@ -2425,12 +3325,44 @@ export interface components {
             /** Initials */
             initials: string;
         };
+        /**
+         * PatientSearchIn
+         * @description The list asked for in a body: names do not belong into addresses.
+         */
+        PatientSearchIn: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /** Q */
+            q?: string | null;
+        };
+        /** PeopleOut */
+        PeopleOut: {
+            /** Items */
+            items: components["schemas"]["PersonOut"][];
+        };
         /** PersonIn */
         PersonIn: {
             /** Id */
             id: string;
             /** Name */
             name: string;
+        };
+        /** PersonOut */
+        PersonOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "nurse" | "clinician" | "administrator" | "auditor" | "viewer" | "device" | "simulator";
         };
         /** PersonRef */
         PersonRef: {
@@ -2530,6 +3462,19 @@ export interface components {
              */
             to: "scheduled" | "checked_in" | "baseline" | "ready" | "infusing" | "paused" | "completed" | "stopped" | "recovery" | "ready_for_discharge" | "discharged" | "cancelled" | "transferred";
         };
+        /** PinIn */
+        PinIn: {
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+            /**
+             * Pin
+             * Format: password
+             */
+            pin: string;
+        };
         /** PlannedEndPassedEvent */
         PlannedEndPassedEvent: {
             actor: components["schemas"]["ActorOut"];
@@ -2598,6 +3543,16 @@ export interface components {
             type: string;
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * Proof
+         * @description A PIN or a password, one of the two.
+         */
+        Proof: {
+            /** Password */
+            password?: string | null;
+            /** Pin */
+            pin?: string | null;
         };
         /** ProtocolList */
         ProtocolList: {
@@ -2761,7 +3716,7 @@ export interface components {
         /**
          * ReadingForIn
          * @description A reading that names its session, the station whose active session it is for, or only the
-         *     device that is attached to it.
+         *     device that is attached to it; of a token that is for one of them it need name nothing.
          */
         ReadingForIn: {
             /**
@@ -3173,6 +4128,11 @@ export interface components {
             /** Session Id */
             session_id: string;
         };
+        /** ReviewIn */
+        ReviewIn: {
+            /** Note */
+            note?: string | null;
+        };
         /**
          * Screens
          * @description How many are connected, and how many of them can be heard or were turned down.
@@ -3353,6 +4313,31 @@ export interface components {
             watched_hours: number;
         };
         /**
+         * SessionSearchIn
+         * @description The list asked for in a body: names do not belong into addresses.
+         */
+        SessionSearchIn: {
+            /** Active */
+            active?: boolean | null;
+            /** Cursor */
+            cursor?: string | null;
+            /** From */
+            from?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /** Patient */
+            patient?: string | null;
+            /** Phase */
+            phase?: ("scheduled" | "checked_in" | "baseline" | "ready" | "infusing" | "paused" | "completed" | "stopped" | "recovery" | "ready_for_discharge" | "discharged" | "cancelled" | "transferred") | null;
+            /** Q */
+            q?: string | null;
+            /** To */
+            to?: string | null;
+        };
+        /**
          * Shown
          * @description This screen has shown this revision of an alarm and sounded it.
          */
@@ -3368,6 +4353,39 @@ export interface components {
             rev: number;
             /** Session */
             session: string;
+        };
+        /** SignInOut */
+        SignInOut: {
+            /**
+             * Active At
+             * Format: date-time
+             */
+            active_at: string;
+            /** Browser */
+            browser: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Current */
+            current: boolean;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Id */
+            id: string;
+            /** Shared */
+            shared: boolean;
+            /** Station */
+            station: string | null;
+        };
+        /** SignInsOut */
+        SignInsOut: {
+            /** Items */
+            items: components["schemas"]["SignInOut"][];
         };
         /** SignalHeld */
         SignalHeld: {
@@ -3466,6 +4484,19 @@ export interface components {
             /** Session */
             session: string;
             state: components["schemas"]["StateOut"];
+        };
+        /**
+         * Somebody
+         * @description Who it was, as far as a wall tells.
+         */
+        Somebody: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "person" | "station" | "program" | "device" | "system";
+            /** Role */
+            role: ("nurse" | "clinician" | "administrator" | "auditor" | "viewer" | "device" | "simulator") | null;
         };
         /** StandbyBegan */
         StandbyBegan: {
@@ -3705,6 +4736,70 @@ export interface components {
             t0: string;
         };
         /**
+         * TokenIn
+         * @description Of a role (`device`, `simulator`, `viewer`) or of a user; for a station, a session, or any.
+         *
+         *     Without `expires_in_days`: a device's and a wall screen's hold 365, a simulator's 30, a user's
+         *     90.
+         */
+        TokenIn: {
+            /** Expires In Days */
+            expires_in_days?: number | null;
+            /** Id */
+            id?: string | null;
+            /** Name */
+            name: string;
+            /** Role */
+            role?: ("nurse" | "clinician" | "administrator" | "auditor" | "viewer" | "device" | "simulator") | null;
+            /** Session Id */
+            session_id?: string | null;
+            /** Station */
+            station?: string | null;
+            /** User Id */
+            user_id?: string | null;
+        };
+        /** TokenList */
+        TokenList: {
+            /** Items */
+            items: components["schemas"]["TokenOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * TokenOut
+         * @description `prefix` is how people know it; `role` of a user's is that of its user.
+         */
+        TokenOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            created_by: components["schemas"]["ActorOut"];
+            /** Expires At */
+            expires_at: string | null;
+            /** Id */
+            id: string;
+            /** Last Used At */
+            last_used_at: string | null;
+            /** Name */
+            name: string;
+            /** Prefix */
+            prefix: string;
+            /** Revoked At */
+            revoked_at: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "nurse" | "clinician" | "administrator" | "auditor" | "viewer" | "device" | "simulator";
+            /** Session Id */
+            session_id: string | null;
+            /** Station */
+            station: string | null;
+            user: components["schemas"]["PersonOut"] | null;
+        };
+        /**
          * TroubleOut
          * @description What to do about it is in `detail`.
          */
@@ -3739,6 +4834,74 @@ export interface components {
             op: "unwatch";
             /** Session */
             session: string;
+        };
+        /**
+         * UserChangeIn
+         * @description What is left out stays as it is.
+         */
+        UserChangeIn: {
+            /** Active */
+            active?: boolean | null;
+            /** Display Name */
+            display_name?: string | null;
+            /** Role */
+            role?: ("nurse" | "clinician" | "administrator" | "auditor" | "viewer" | "device" | "simulator") | null;
+        };
+        /**
+         * UserIn
+         * @description Without a password one is made, which must be changed at the first sign-in.
+         */
+        UserIn: {
+            /** Display Name */
+            display_name: string;
+            /** Id */
+            id?: string | null;
+            /** Name */
+            name: string;
+            /** Password */
+            password?: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "nurse" | "clinician" | "administrator" | "auditor" | "viewer" | "device" | "simulator";
+        };
+        /** UserList */
+        UserList: {
+            /** Items */
+            items: components["schemas"]["UserOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * UserOut
+         * @description `last_seen_at`: when one of their own screens was last used.
+         */
+        UserOut: {
+            /** Active */
+            active: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Display Name */
+            display_name: string;
+            /** Has Pin */
+            has_pin: boolean;
+            /** Id */
+            id: string;
+            /** Last Seen At */
+            last_seen_at: string | null;
+            /** Locked Until */
+            locked_until: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "nurse" | "clinician" | "administrator" | "auditor" | "viewer" | "device" | "simulator";
         };
         /**
          * ValuesIn
@@ -3896,6 +5059,236 @@ export interface components {
             /** People */
             people: number;
         };
+        /** WallAcknowledgement */
+        WallAcknowledgement: {
+            /** Action */
+            action: string | null;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Somebody"];
+            /** Note */
+            note: null;
+            /** Rev */
+            rev: number;
+        };
+        /** WallAlarm */
+        WallAlarm: {
+            /** Acknowledgements */
+            acknowledgements: components["schemas"]["WallAcknowledgement"][];
+            /** Cleared At */
+            cleared_at: string | null;
+            /** Condition */
+            condition: string;
+            /** Devices */
+            devices: string[];
+            /** Ended By */
+            ended_by: ("over" | "acknowledged" | "person" | "device_detached" | "value_voided" | "limits_changed" | "replaced" | "standby" | "alarm_off" | "session_closed") | null;
+            /** Ended Reason */
+            ended_reason: null;
+            escalation: components["schemas"]["Escalation"] | null;
+            /** Group */
+            group: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "physiological" | "technical";
+            /** Limit */
+            limit: number | null;
+            /** Missing */
+            missing: string[];
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "medium" | "high";
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /** Rev */
+            rev: number;
+            /** Session Id */
+            session_id: string;
+            /** Shown Rev */
+            shown_rev: number;
+            /** Side */
+            side: ("low" | "high") | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Sounded At
+             * Format: date-time
+             */
+            sounded_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "acknowledged" | "latched" | "cleared";
+            /** Text */
+            text: string;
+            /** Unit */
+            unit: string | null;
+            /** Value */
+            value: number | null;
+            /** Vital */
+            vital: string | null;
+            /** Worst */
+            worst: number | null;
+        };
+        /** WallHelp */
+        WallHelp: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Somebody"];
+            /** Note */
+            note: null;
+        };
+        /** WallOff */
+        WallOff: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Somebody"];
+            /** Reason */
+            reason: null;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /** WallPause */
+        WallPause: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Somebody"];
+            /** Priority */
+            priority: ("low" | "medium" | "high") | null;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * WallRow
+         * @description A board row for a viewer or an administrator.
+         */
+        WallRow: {
+            /** Active */
+            active: boolean;
+            /** Alarm Off */
+            alarm_off: {
+                [key: string]: components["schemas"]["WallOff"];
+            };
+            /** Alarms */
+            alarms: {
+                [key: string]: components["schemas"]["WallAlarm"];
+            };
+            /** Audio Off */
+            audio_off: {
+                [key: string]: components["schemas"]["WallOff"];
+            };
+            audio_pause: components["schemas"]["WallPause"] | null;
+            /**
+             * Clock
+             * @enum {string}
+             */
+            clock: "wall" | "driven";
+            /** Closed At */
+            closed_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Dose Mg Per Kg */
+            dose_mg_per_kg: number;
+            /** Held */
+            held: {
+                [key: string]: components["schemas"]["HeldSignal"];
+            };
+            help: components["schemas"]["WallHelp"] | null;
+            /** Id */
+            id: string;
+            /** Infused S */
+            infused_s: number;
+            /** Infusing Since */
+            infusing_since: string | null;
+            /** Limits Version */
+            limits_version: number;
+            /** Lines */
+            lines: {
+                [key: string]: (number | null)[];
+            };
+            /** Now */
+            now: string | null;
+            /** Patient */
+            patient: null;
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "scheduled" | "checked_in" | "baseline" | "ready" | "infusing" | "paused" | "completed" | "stopped" | "recovery" | "ready_for_discharge" | "discharged" | "cancelled" | "transferred";
+            /**
+             * Phase Since
+             * Format: date-time
+             */
+            phase_since: string;
+            /** Planned End Passed At */
+            planned_end_passed_at: string | null;
+            /** Planned Minutes */
+            planned_minutes: number;
+            /** Protocol */
+            protocol: string;
+            /** Protocol Version */
+            protocol_version: number;
+            /** Responsible */
+            responsible: null;
+            /** Schedule */
+            schedule: {
+                [key: string]: number;
+            };
+            /**
+             * Schedule Since
+             * Format: date-time
+             */
+            schedule_since: string;
+            /** Seq */
+            seq: number;
+            /** Simulated */
+            simulated: boolean;
+            standby: components["schemas"]["WallOff"] | null;
+            /** Station */
+            station: string;
+            /** Values */
+            values: {
+                [key: string]: components["schemas"]["HeldValue"];
+            };
+            /** Watch Resumed At */
+            watch_resumed_at: string | null;
+            /** Weight Kg */
+            weight_kg: number | null;
+        };
         /** WarningOut */
         WarningOut: {
             /** Detail */
@@ -3984,6 +5377,13 @@ export interface components {
          * @description What a watcher may say.
          */
         WatcherMessage: components["schemas"]["WatchBoard"] | components["schemas"]["WatchSession"] | components["schemas"]["UnwatchBoard"] | components["schemas"]["UnwatchSession"] | components["schemas"]["Status"] | components["schemas"]["Shown"];
+        /** WelcomeOut */
+        WelcomeOut: {
+            /** Demo */
+            demo: boolean;
+            /** Users */
+            users: boolean;
+        };
         /**
          * WhatIfIn
          * @description Other limits and delays (seconds), by vital sign and flag, for one session or for those begun
@@ -4129,6 +5529,98 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    access_log_api_access_log_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                who?: string | null;
+                kind?: ("signed_in" | "sign_in.failed" | "signed_out" | "sign_in.ended" | "locked" | "unlocked" | "unlock.failed" | "granted" | "grant.failed" | "password.changed" | "pin.changed" | "session.viewed" | "sessions.searched" | "session.watched" | "session.anchored" | "patient.viewed" | "patients.searched" | "board.watched" | "reviewed" | "exported" | "refused" | "device.refused" | "screen.sound" | "user.created" | "user.changed" | "user.reset" | "user.unlocked" | "token.created" | "token.revoked" | "link.created" | "link.used" | "emergency.began" | "emergency.ended" | "emergency.reviewed" | "log.searched" | "log.exported" | "log.broken" | "backup.made" | "backup.restored" | "entries.dropped") | null;
+                session_id?: string | null;
+                patient_id?: string | null;
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryList"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    access_log_csv_api_access_log_csv_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                who?: string | null;
+                kind?: ("signed_in" | "sign_in.failed" | "signed_out" | "sign_in.ended" | "locked" | "unlocked" | "unlock.failed" | "granted" | "grant.failed" | "password.changed" | "pin.changed" | "session.viewed" | "sessions.searched" | "session.watched" | "session.anchored" | "patient.viewed" | "patients.searched" | "board.watched" | "reviewed" | "exported" | "refused" | "device.refused" | "screen.sound" | "user.created" | "user.changed" | "user.reset" | "user.unlocked" | "token.created" | "token.revoked" | "link.created" | "link.used" | "emergency.began" | "emergency.ended" | "emergency.reviewed" | "log.searched" | "log.exported" | "log.broken" | "backup.made" | "backup.restored" | "entries.dropped") | null;
+                session_id?: string | null;
+                patient_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     alarm_load_api_alarm_load_get: {
         parameters: {
             query?: {
@@ -4172,6 +5664,676 @@ export interface operations {
             };
         };
     };
+    active_api_auth_active_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    demo_api_auth_demo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemoIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_api_auth_emergency_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmergencyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_api_auth_emergency_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grant_api_auth_grant_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    link_api_auth_link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lock_api_auth_lock_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    login_api_auth_login_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoginIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logout_api_auth_logout_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    me_api_auth_me_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    password_api_auth_password_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    people_api_auth_people_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pin_api_auth_pin_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_ins_api_auth_sign_ins_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInsOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_sign_in_api_auth_sign_ins__sign_in_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sign_in_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlock_api_auth_unlock_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    welcome_api_auth_welcome_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WelcomeOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     board_api_board_get: {
         parameters: {
             query?: never;
@@ -4188,6 +6350,92 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BoardOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_emergencies_api_emergencies_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+                reviewed?: boolean | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyList"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    review_api_emergencies__emergency_id__review_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                emergency_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReviewIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmergencyOut"];
                 };
             };
             /** @description Problem */
@@ -4353,6 +6601,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PatientOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_patients_api_patients_search_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatientSearchIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PatientList"];
                 };
             };
             /** @description Problem */
@@ -4562,6 +6852,48 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_sessions_api_sessions_search_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionSearchIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionList"];
                 };
             };
             /** @description Problem */
@@ -5742,6 +8074,533 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelineOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tokens_api_tokens_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenList"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_token_api_tokens_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewTokenOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    token_api_tokens__token_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_token_api_tokens__token_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    new_link_api_tokens__token_id__link_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewTokenOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_users_api_users_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+                cursor?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserList"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_user_api_users_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewUserOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    user_api_users__user_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_user_api_users__user_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reset_api_users__user_id__reset_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewUserOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_ins_api_users__user_id__sign_ins_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInsOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_sign_in_api_users__user_id__sign_ins__sign_in_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+                sign_in_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlock_api_users__user_id__unlock_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserOut"];
                 };
             };
             /** @description Problem */

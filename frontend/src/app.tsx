@@ -1,21 +1,14 @@
 import { useEffect } from 'preact/hooks'
-import { Board } from './board/board'
-import { route } from './router'
-import { SessionPage } from './session/page'
-import { startDialog } from './start/open'
+import { ChangePage } from './access/change-page'
+import { me, stage } from './access/me'
+import { SignInPage } from './access/sign-in'
+import { Inside } from './frame/inside'
 import { live } from './store'
 import { text } from './text'
-import { Announcer } from './ui/announcer'
-import { openWindows } from './ui/dialog'
-import { DisclaimerDialog, DisclaimerNotice, PageFoot } from './ui/disclaimer'
-import { HelpBanner } from './ui/help-banner'
-import { lazy } from './ui/lazy'
+import { DisclaimerDialog, PageFoot } from './ui/disclaimer'
 import { NotLive } from './ui/top'
 
-const StartDialog = lazy(() => import('./start/start'))
-
 export function App() {
-  const where = route.value
   const { state } = live.value
   useEffect(() => {
     document.documentElement.dataset['live'] = state
@@ -23,22 +16,36 @@ export function App() {
   return (
     <>
       <NotLive />
-      {openWindows.value.length === 0 && <HelpBanner />}
-      <Announcer />
-      {where.page === 'board' && <Board />}
-      {where.page === 'session' && <SessionPage key={where.id} id={where.id} />}
-      {where.page === 'unknown' && (
-        <main class="page blank">
-          <b>{text.notFound}</b>
-          <a class="button" href="/">
-            {text.session.back}
-          </a>
-        </main>
-      )}
-      <DisclaimerNotice />
+      <Who />
       <PageFoot />
-      {startDialog.shown.value && <StartDialog onClose={startDialog.close} />}
       <DisclaimerDialog />
     </>
+  )
+}
+
+/** Nothing of the clinic is shown before it is known who is here. */
+function Who() {
+  switch (stage.value) {
+    case 'asking':
+    case 'unreachable':
+      return <Asking unreachable={stage.value === 'unreachable'} />
+    case 'out':
+      return <SignInPage />
+    case 'in':
+      return me.value?.password_change_needed ? <ChangePage /> : <Inside />
+  }
+}
+
+function Asking({ unreachable }: { unreachable: boolean }) {
+  return (
+    <main class="page blank" data-testid="asking" data-unreachable={unreachable}>
+      <div class="pulse" aria-hidden="true" />
+      {unreachable && (
+        <>
+          <b>{text.problem.unreachable}</b>
+          <span>{text.access.signIn.askingHint}</span>
+        </>
+      )}
+    </main>
   )
 }

@@ -1,8 +1,13 @@
 import { render } from 'preact'
+import { watchDoubt } from './access/doubt'
+import { begin, socketSignedOut } from './access/enter'
+import { watchIdle } from './access/idle'
+import { takeLink } from './access/link'
+import { countUnreviewed } from './admin/unreviewed'
 import { App } from './app'
 import { startRouter } from './router'
 import { startSound } from './sound/sound'
-import { start } from './store'
+import { start, startClock, stop } from './store'
 import './styles/tokens.css'
 import './styles/base.css'
 import './styles/values.css'
@@ -21,14 +26,22 @@ import './styles/controls.css'
 import './styles/care.css'
 import './styles/care-dialogs.css'
 import './styles/narrow-dialogs.css'
+import './styles/access.css'
+import './styles/pin.css'
+import './styles/account.css'
 import { applyTheme, theme } from './theme'
 import { preload } from './ui/lazy'
 
 const PRELOAD_MS = 1_500 // what is on the page comes first
 
 applyTheme(theme.value)
+const link = takeLink()
 startRouter()
-start()
+startClock(() => void socketSignedOut())
+void begin({ start, stop }, link)
+watchIdle()
+watchDoubt()
+countUnreviewed()
 startSound()
 const root = document.getElementById('app')
 if (root) render(<App />, root)

@@ -1,11 +1,20 @@
 import { signal } from '@preact/signals'
+import { type Opened, ownPage } from './pages'
 
-export type Route = { page: 'board' } | { page: 'session'; id: string } | { page: 'unknown' }
+export type Route =
+  | { page: 'board' }
+  | { page: 'session'; id: string }
+  | { page: 'wall' }
+  | ({ page: 'own' } & Opened)
+  | { page: 'unknown' }
 
 export function routeOf(path: string): Route {
   if (path === '/') return { page: 'board' }
+  if (/^\/wall\/?$/.test(path)) return { page: 'wall' }
   const id = /^\/session\/([^/]+)\/?$/.exec(path)?.[1]
-  return id === undefined ? { page: 'unknown' } : { page: 'session', id: decodeURIComponent(id) }
+  if (id !== undefined) return { page: 'session', id: decodeURIComponent(id) }
+  const own = ownPage(path)
+  return own ? { page: 'own', ...own } : { page: 'unknown' }
 }
 
 export const route = signal<Route>(routeOf(location.pathname))
@@ -20,6 +29,12 @@ export function navigate(path: string): void {
   window.scrollTo(0, 0)
 }
 
+/** Goes on to where somebody belongs, without a way back to where they do not. */
+export function replace(path: string): void {
+  history.replaceState(null, '', path)
+  route.value = routeOf(path)
+}
+
 /** Follows links of this page without loading it again; modified clicks are the browser's. */
 export function startRouter(): void {
   window.addEventListener('popstate', () => {
@@ -29,7 +44,7 @@ export function startRouter(): void {
     if (click.defaultPrevented || click.button !== 0) return
     if (click.metaKey || click.ctrlKey || click.shiftKey || click.altKey) return
     const link = (click.target as Element | null)?.closest?.('a[href]') as HTMLAnchorElement | null
-    if (!link || link.target || link.origin !== location.origin) return
+    if (!link || link.target || link.download || link.origin !== location.origin) return
     if (routeOf(link.pathname).page === 'unknown') return
     click.preventDefault()
     navigate(link.pathname)

@@ -101,6 +101,9 @@ const listener: Listener = {
     }
     if (state === 'live' && registry.peek().size === 0) void loadRegistry()
   },
+  signedOut() {
+    told.signedOut()
+  },
   forgotten() {
     batch(() => {
       order.value = []
@@ -140,12 +143,24 @@ const client = new LiveClient(
 export const tellSound = client.tellSound.bind(client)
 export const confirmShown = client.confirmShown.bind(client)
 
+const told: { signedOut: () => void } = { signedOut: () => undefined }
+
+/** The page's clock runs, whoever is here; `signedOut` is told when the feed's sign-in has ended. */
+export function startClock(signedOut: () => void): void {
+  told.signedOut = signedOut
+  everySecond((given) => client.tick(given))
+}
+
 /** Starts the feed; the board is watched on every page, so that no alarm of another room is missed. */
 export function start(): void {
   client.watchBoard()
   client.start()
-  everySecond((given) => client.tick(given))
-  void loadRegistry()
+  if (registry.peek().size === 0) void loadRegistry()
+}
+
+/** Ends it: nothing that was shown stays. `lost`: nobody asked for it, and the page says that it is not live. */
+export function stop(lost: boolean): void {
+  client.stop(lost ? 'signed-out' : null)
 }
 
 async function loadRegistry(): Promise<void> {

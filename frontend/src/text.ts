@@ -1,11 +1,13 @@
 /** Every sentence that a person reads, in one place, English; other languages replace this catalogue. */
 
 import type { NotLiveReason } from './live/liveness'
+import { access } from './text-access'
 import { care } from './text-care'
 
 const plural = (count: number, one: string, many: string) => `${count} ${count === 1 ? one : many}`
 
 export const text = {
+  access,
   care,
   product: 'Infusion monitor',
   board: {
@@ -46,7 +48,8 @@ export const text = {
         commit: 'The server answers, but cannot store what it is told.',
         sweep: 'The server answers, but no longer watches for stale and overdue values.',
         woke: 'This computer was asleep; catching up.',
-        refused: 'The server does not let this screen watch.',
+        refused: 'Whoever is signed in here is not allowed to watch.',
+        'signed-out': 'This screen was signed out: it shows no patients and watches nobody.',
         none: '',
       })[reason ?? 'none'],
     skew: (seconds: number) =>

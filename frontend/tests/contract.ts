@@ -1,5 +1,6 @@
 // No test runs this file: the compiler holds these pages and the server to the same contract.
 
+import type { Credentials, Grant, Me, SignIn, Welcome } from '../src/api/auth'
 import type { NewPatient, NewPhase, NewReading, NewSession, Patient } from '../src/api/calls'
 import type {
   LimitsInForce,
@@ -37,6 +38,7 @@ type Serves<Given extends Wanted, Wanted> = [Given, Wanted]
 export type Read = [
   Serves<Schemas['StateOut'], SessionState>,
   Serves<Schemas['BoardRow'], BoardRow>,
+  Serves<Schemas['WallRow'], BoardRow>,
   Serves<Schemas['HeldValue'], Value>,
   Serves<Schemas['AlarmOut'], Alarm>,
   Serves<Schemas['ReadingOut'], Reading>,
@@ -48,10 +50,15 @@ export type Read = [
   Serves<Schemas['Frame'], Frame>,
   Serves<Schemas['LimitsOut'], LimitsInForce>,
   Serves<Schemas['NoticeOut'], Notice>,
+  Serves<Schemas['MeOut'], Me>,
+  Serves<Schemas['WelcomeOut'], Welcome>,
+  Serves<Schemas['GrantOut'], Grant>,
+  Serves<Schemas['SignInOut'], SignIn>,
 ]
 
 /** What these pages send is what the server takes. */
 export type Sent = [
+  Serves<Credentials, Omit<Schemas['LoginIn'], 'shared'>>,
   Serves<Command, Schemas['WatcherMessage']>,
   Serves<NewReading, Omit<Schemas['ReadingIn'], 'cuff_inflating'>>,
   Serves<NewSession, Omit<Schemas['SessionIn'], 'clock'>>,

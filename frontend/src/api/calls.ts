@@ -50,7 +50,7 @@ export interface NewPhase {
 export const vitals = () => get<Page<Vital> | Vital[]>('/api/vitals').then(items)
 export const protocols = () => get<Page<Protocol> | Protocol[]>('/api/protocols').then(items)
 export const patients = (query: string) =>
-  get<Page<Patient>>(`/api/patients?limit=8&q=${encodeURIComponent(query)}`).then(items)
+  post<Page<Patient>>('/api/patients/search', { q: query, limit: 8 }).then(items)
 export const createPatient = (patient: NewPatient) => post<Patient>('/api/patients', patient)
 export const createSession = (session: NewSession) => post<SessionState>('/api/sessions', session)
 export const changePhase = (id: string, phase: NewPhase) =>

@@ -1,21 +1,57 @@
 import { text } from '../text'
+import { type Asked, theGate } from './gate'
 import { type FieldProblem, Problem, Unreachable } from './problem'
 
 const ANSWER_LIMIT_MS = 10_000 // a nurse waits no longer for one answer; the same is then sent again
 
+/**
+ * Asks the server. Where it wants a person first, one is asked for here, and the same goes again with their grant: whoever
+ * calls knows nothing of it. A grant is kept until an answer came, so that a repeat after a lost one asks nobody again.
+ */
 async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
-  const answer = await asked(method, path, body)
-  const payload: unknown = await answer.json().catch(() => null)
-  if (answer.ok && payload !== null) return payload as T
-  throw problemOf(answer.status, payload)
+  const asked: Asked = { method, path, body: body === undefined ? undefined : JSON.stringify(body) }
+  const gate = theGate()
+  let grant = await gate.before(asked)
+  for (;;) {
+    try {
+      const answer = await answered<T>(asked, grant)
+      gate.settled(asked)
+      return answer
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error
+      if (error.code === 'locked') {
+        grant = await gate.locked(asked, error)
+        continue
+      }
+      if (error.code === 'not_signed_in') gate.signedOut()
+      if (!error.again) gate.settled(asked)
+      throw error
+    }
+  }
 }
 
-async function asked(method: string, path: string, body: unknown): Promise<Response> {
+/** Asks the server as it is, past the gate. */
+export function plain<T>(method: string, path: string, body?: unknown): Promise<T> {
+  return answered<T>({ method, path, body: body === undefined ? undefined : JSON.stringify(body) }, null)
+}
+
+async function answered<T>(asked: Asked, grant: string | null): Promise<T> {
+  const answer = await sent(asked, grant)
+  if (answer.status === 204) return null as T
+  const payload: unknown = await answer.json().catch(() => null)
+  if (answer.ok && payload !== null) return payload as T
+  throw problemOf(answer, payload)
+}
+
+async function sent({ method, path, body }: Asked, grant: string | null): Promise<Response> {
   const init: RequestInit = { method, signal: AbortSignal.timeout(ANSWER_LIMIT_MS) }
+  const headers: Record<string, string> = {}
   if (body !== undefined) {
-    init.headers = { 'content-type': 'application/json' }
-    init.body = JSON.stringify(body)
+    headers['content-type'] = 'application/json'
+    init.body = body
   }
+  if (grant !== null) headers['infusion-grant'] = grant
+  if (Object.keys(headers).length > 0) init.headers = headers
   try {
     return await fetch(path, init)
   } catch {
@@ -23,16 +59,30 @@ async function asked(method: string, path: string, body: unknown): Promise<Respo
   }
 }
 
-function problemOf(status: number, payload: unknown): Problem {
+function problemOf(answer: Response, payload: unknown): Problem {
   const said = (payload ?? {}) as {
     code?: string
     detail?: string
     title?: string
     errors?: FieldProblem[]
     missing?: string[]
+    needs?: string
+    why?: string
   }
   const detail = said.detail ?? said.title ?? text.problem.unexpected
-  return new Problem(status, said.code ?? 'unexpected', detail, said.errors ?? [], said.missing ?? [])
+  const seconds = Number.parseInt(answer.headers.get('retry-after') ?? '', 10)
+  return new Problem(
+    answer.status,
+    said.code ?? 'unexpected',
+    detail,
+    said.errors ?? [],
+    said.missing ?? [],
+    {
+      needs: said.needs ?? null,
+      why: said.why ?? null,
+      retryAfterS: Number.isNaN(seconds) ? null : seconds,
+    },
+  )
 }
 
 export function get<T>(path: string): Promise<T> {
@@ -45,6 +95,10 @@ export function post<T>(path: string, body: unknown): Promise<T> {
 
 export function put<T>(path: string, body: unknown): Promise<T> {
   return request<T>('PUT', path, body)
+}
+
+export function patch<T>(path: string, body: unknown): Promise<T> {
+  return request<T>('PATCH', path, body)
 }
 
 export function del<T>(path: string, body?: unknown): Promise<T> {

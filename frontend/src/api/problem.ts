@@ -5,6 +5,17 @@ export interface FieldProblem {
   msg: string
 }
 
+export interface MoreOfIt {
+  /** the permission that was missing */
+  needs: string | null
+  /** why a screen is locked */
+  why: string | null
+  /** seconds until it is worth another try */
+  retryAfterS: number | null
+}
+
+const NO_MORE: MoreOfIt = { needs: null, why: null, retryAfterS: null }
+
 export class Problem extends Error {
   constructor(
     readonly status: number,
@@ -12,6 +23,7 @@ export class Problem extends Error {
     readonly detail: string,
     readonly errors: readonly FieldProblem[],
     readonly missing: readonly string[],
+    readonly more: MoreOfIt = NO_MORE,
   ) {
     super(detail)
   }

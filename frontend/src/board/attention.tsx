@@ -1,3 +1,6 @@
+import type { ComponentChildren } from 'preact'
+import { useContext } from 'preact/hooks'
+import { may } from '../access/me'
 import type { SessionCore } from '../live/types'
 import { alarmText, asterisks } from '../model/alarms'
 import { type Attention, attention } from '../model/attention'
@@ -12,6 +15,7 @@ import { Escalated } from '../ui/escalated'
 import { seenText } from '../ui/seen'
 import { useSettling } from '../ui/settle'
 import { NoticeEntry } from './notice'
+import { useLinks, Wall } from './wall'
 
 type AlarmItem = Extract<Attention, { kind: 'alarm' }>
 type DueItem = Extract<Attention, { kind: 'due' }>
@@ -20,10 +24,11 @@ type DueItem = Extract<Attention, { kind: 'due' }>
 export function AttentionList() {
   const list = attention(allRows(), serverNow.value, notices.value)
   const settling = useSettling(list.map((item) => item.key).join())
+  const reached = useLinks() // else nothing in it takes the focus, and it scrolls by its own
   return (
     <aside class="attention" data-testid="attention" aria-label={text.attention.title}>
       <h2>{text.attention.title}</h2>
-      <div class="attention-list" data-settling={settling}>
+      <div class="attention-list" data-settling={settling} {...(reached ? {} : { tabIndex: 0 })}>
         {list.length === 0 && <Calm />}
         {list.map((item) =>
           item.kind === 'alarm' ? (
@@ -51,15 +56,28 @@ function Calm() {
 }
 
 function Who({ session }: { session: SessionCore }) {
+  const patient = useContext(Wall) ? null : session.patient
   return (
     <span class="attention-who">
-      {session.station} · {session.patient.initials}
+      {session.station}
+      {patient && ` · ${patient.initials}`}
     </span>
+  )
+}
+
+/** Leads to the session where there is one to see. */
+function Main({ session, children }: { session: SessionCore; children: ComponentChildren }) {
+  if (!useLinks()) return <div class="attention-main">{children}</div>
+  return (
+    <a class="attention-main" href={sessionPath(session.id)}>
+      {children}
+    </a>
   )
 }
 
 function AlarmEntry({ item }: { item: AlarmItem }) {
   const { alarm, session } = item
+  const answers = !useContext(Wall) && may('alarm.acknowledge')
   return (
     <article
       class="attention-item"
@@ -71,7 +89,7 @@ function AlarmEntry({ item }: { item: AlarmItem }) {
       data-alarm={alarm.id}
       data-rev={alarm.rev}
     >
-      <a class="attention-main" href={sessionPath(session.id)}>
+      <Main session={session}>
         <span class="attention-row">
           <Who session={session} />
           <span class="attention-age">{running(item.ageMs)}</span>
@@ -82,8 +100,8 @@ function AlarmEntry({ item }: { item: AlarmItem }) {
         </span>
         <Escalated alarm={alarm} why />
         <AlarmNote item={item} />
-      </a>
-      {alarm.state !== 'acknowledged' && <AcknowledgeButton alarm={alarm} icon />}
+      </Main>
+      {alarm.state !== 'acknowledged' && answers && <AcknowledgeButton alarm={alarm} icon />}
     </article>
   )
 }
@@ -108,7 +126,7 @@ function DueEntry({ item }: { item: DueItem }) {
       data-due={due.state}
       data-session={session.id}
     >
-      <a class="attention-main" href={sessionPath(session.id)}>
+      <Main session={session}>
         <span class="attention-row">
           <Who session={session} />
           <span class="attention-age">
@@ -118,7 +136,7 @@ function DueEntry({ item }: { item: DueItem }) {
         <span class="attention-what">
           {dueLabel({ ...due, state: due.lateMs < 0 ? 'due' : due.state }, registry.value)}
         </span>
-      </a>
+      </Main>
     </article>
   )
 }

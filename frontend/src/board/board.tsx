@@ -1,4 +1,5 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useContext, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { may } from '../access/me'
 import { standing } from '../model/alarms'
 import { type Grid, gridFor } from '../model/grid'
 import { startDialog } from '../start/open'
@@ -8,13 +9,22 @@ import { Icon } from '../ui/icon'
 import { AttentionList } from './attention'
 import { BoardTop } from './board-top'
 import { Tile } from './tile'
+import { Wall } from './wall'
 
 /** Every active session at a fixed place, and beside them who needs someone. */
-export function Board() {
+export function Board({ wall = false }: { wall?: boolean }) {
+  return (
+    <Wall.Provider value={wall}>
+      <Places wall={wall} />
+    </Wall.Provider>
+  )
+}
+
+function Places({ wall }: { wall: boolean }) {
   const ids = order.value
   const loaded = boardLoaded.value
   return (
-    <div class="page board-page" data-testid="board" data-count={ids.length}>
+    <div class="page board-page" data-testid="board" data-count={ids.length} data-wall={wall}>
       <BoardTop />
       <Title />
       <div class="board-main">
@@ -40,7 +50,8 @@ function Title() {
 function Tiles({ ids }: { ids: readonly string[] }) {
   const box = useRef<HTMLDivElement>(null)
   const grid = useGrid(box, ids.length)
-  const free = grid.columns * grid.rows - ids.length
+  const starts = !useContext(Wall) && may('session.write')
+  const free = starts ? grid.columns * grid.rows - ids.length : 0
   return (
     <div
       ref={box}
@@ -80,25 +91,37 @@ function useGrid(box: { current: HTMLElement | null }, count: number): Grid {
 }
 
 function Waiting() {
-  const state = live.value.state
+  const { state, reason } = live.value
+  const sentAway = reason === 'refused' || reason === 'signed-out'
   return (
     <div class="blank" data-testid="board-loading">
-      <div class="pulse" aria-hidden="true" />
-      <b>{state === 'not-live' ? text.problem.unreachable : text.board.loading}</b>
-      <span>{text.board.loadingHint}</span>
+      {!sentAway && <div class="pulse" aria-hidden="true" />}
+      <b>
+        {sentAway
+          ? text.live.reason(reason)
+          : state === 'not-live'
+            ? text.problem.unreachable
+            : text.board.loading}
+      </b>
+      {!sentAway && <span>{text.board.loadingHint}</span>}
     </div>
   )
 }
 
 function Empty() {
+  const starts = !useContext(Wall) && may('session.write')
   return (
     <div class="blank" data-testid="board-empty">
       <b>{text.board.empty}</b>
-      <span>{text.board.emptyHint}</span>
-      <button type="button" class="button primary" onClick={startDialog.open}>
-        <Icon name="plus" />
-        {text.board.start}
-      </button>
+      {starts && (
+        <>
+          <span>{text.board.emptyHint}</span>
+          <button type="button" class="button primary" onClick={startDialog.open}>
+            <Icon name="plus" />
+            {text.board.start}
+          </button>
+        </>
+      )}
     </div>
   )
 }

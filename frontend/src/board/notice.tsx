@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
+import { may } from '../access/me'
 import { dismissNotice } from '../api/care'
 import type { Notice, Priority } from '../live/types'
 import { asterisks } from '../model/alarms'
@@ -43,17 +44,19 @@ export function NoticeEntry({ notice, priority }: { notice: Notice; priority: Pr
         </span>
         <small>{text.care.notice.since(clock(ms(notice.since)))}</small>
       </div>
-      <button
-        type="button"
-        class="button acknowledge"
-        data-testid="dismiss"
-        aria-label={`${text.care.notice.dismiss}: ${notice.text}`}
-        disabled={state === 'sending'}
-        onClick={() => void dismiss()}
-      >
-        <Icon name="close" />
-        {state === 'failed' ? text.care.notice.failed : text.care.notice.dismiss}
-      </button>
+      {may('notice.dismiss') && (
+        <button
+          type="button"
+          class="button acknowledge"
+          data-testid="dismiss"
+          aria-label={`${text.care.notice.dismiss}: ${notice.text}`}
+          disabled={state === 'sending'}
+          onClick={() => void dismiss()}
+        >
+          <Icon name="close" />
+          {state === 'failed' ? text.care.notice.failed : text.care.notice.dismiss}
+        </button>
+      )}
     </article>
   )
 }

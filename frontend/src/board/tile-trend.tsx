@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { may } from '../access/me'
 import type { BoardRow } from '../live/types'
 import { sessionNow } from '../model/value'
 import { generation, registry, serverNow } from '../store'
@@ -12,16 +13,18 @@ const AGAIN_MS = 3_000 // a session that leaps on is read again this much later,
 const STEP_MS = 5_000 // a window of 15 min moves by a pixel in about as long
 
 /** Keeps one tile's history, once a tile and not once a trend; the tile is told by what is returned. */
-export function useHistory(row: BoardRow): { current: HTMLAnchorElement | null } {
-  const tile = useRef<HTMLAnchorElement>(null)
+export function useHistory(row: BoardRow): { current: HTMLElement | null } {
+  const tile = useRef<HTMLElement | null>(null)
+  const readable = may('session.read') // else its trend begins with what comes now
   const generationNow = generation.value
   const [readings, setReadings] = useState(0)
   const due = useRef<ReturnType<typeof setTimeout> | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: read again only for another session or after a gap
   useEffect(() => {
+    if (!readable) return
     const now = () => sessionNow(row, serverNow.peek())
     return load(row, VITALS, now, () => inView(tile.current))
-  }, [row.id, generationNow, readings])
+  }, [row.id, generationNow, readings, readable])
   useEffect(() => {
     const leapt = append(row, VITALS, sessionNow(row, serverNow.peek()))
     if (!leapt || due.current !== null) return

@@ -1,4 +1,5 @@
 import type { Signal } from '@preact/signals'
+import { useContext } from 'preact/hooks'
 import type { BoardRow } from '../live/types'
 import { alarmText, asterisks, isUnwatched, standing } from '../model/alarms'
 import { ms, running } from '../model/time'
@@ -14,6 +15,7 @@ import { Icon } from '../ui/icon'
 import { PhaseLine, Progress } from '../ui/phase-line'
 import { HeldMark, QuietMarks } from '../ui/quiet'
 import { TileTrend, useHistory } from './tile-trend'
+import { useLinks, Wall } from './wall'
 
 const LEADING = ['hr', 'spo2'] // the two that a monitor streams, with their trend
 const SECOND = ['bp', 'rr', 'sedation']
@@ -24,61 +26,71 @@ export function Tile({ row }: { row: Signal<BoardRow> }) {
   const session = row.value
   const top = standing(session)[0]
   const element = useHistory(session)
-  return (
-    <a
-      ref={element}
-      class="tile"
-      href={sessionPath(session.id)}
-      data-testid="tile"
-      data-station={session.station}
-      data-session={session.id}
-      data-priority={top?.priority ?? ''}
-      data-alarm-state={top?.state ?? ''}
-      data-unwatched={top !== undefined && isUnwatched(top)}
-      aria-label={`${session.station}, ${session.patient.initials}`}
-    >
-      <div class="tile-in">
-        <header class="tile-head">
-          <b class="station">{session.station}</b>
+  const patient = useContext(Wall) ? null : session.patient
+  const path = useLinks() ? sessionPath(session.id) : undefined
+  const box = {
+    ref: (drawn: HTMLElement | null) => {
+      element.current = drawn
+    },
+    class: 'tile',
+    'data-testid': 'tile',
+    'data-station': session.station,
+    'data-session': session.id,
+    'data-priority': top?.priority ?? '',
+    'data-alarm-state': top?.state ?? '',
+    'data-unwatched': top !== undefined && isUnwatched(top),
+    'aria-label': patient ? `${session.station}, ${patient.initials}` : session.station,
+  }
+  const content = (
+    <div class="tile-in">
+      <header class="tile-head">
+        <b class="station">{session.station}</b>
+        {patient && (
           <span class="who">
-            {session.patient.initials} <span class="code">{session.patient.code}</span>
+            {patient.initials} <span class="code">{patient.code}</span>
           </span>
-          <span class="spring" />
-          <QuietMarks session={session} />
-          {session.simulated && (
-            <span class="sim-tag" title={text.simulatedBanner}>
-              {text.simulatedShort}
-            </span>
-          )}
-        </header>
-        <PhaseLine session={session} />
-        <Progress session={session} />
-        <AlarmStrip session={session} />
-        <div class="leading">
-          {LEADING.map((group) => (
-            <Leading key={group} row={session} group={group} />
-          ))}
-        </div>
-        <div class="second">
-          {SECOND.map((group) => (
-            <Cell key={group} row={session} group={group} />
-          ))}
-        </div>
-        <footer class="tile-foot">
-          <DueText session={session} />
-          <Extras row={session} />
-          {session.responsible && (
-            <span
-              class="responsible"
-              data-testid="responsible"
-              title={text.care.quiet.responsible(session.responsible.name)}
-            >
-              <Icon name="person" />
-              {session.responsible.name}
-            </span>
-          )}
-        </footer>
+        )}
+        <span class="spring" />
+        <QuietMarks session={session} />
+        {session.simulated && (
+          <span class="sim-tag" title={text.simulatedBanner}>
+            {text.simulatedShort}
+          </span>
+        )}
+      </header>
+      <PhaseLine session={session} />
+      <Progress session={session} />
+      <AlarmStrip session={session} />
+      <div class="leading">
+        {LEADING.map((group) => (
+          <Leading key={group} row={session} group={group} />
+        ))}
       </div>
+      <div class="second">
+        {SECOND.map((group) => (
+          <Cell key={group} row={session} group={group} />
+        ))}
+      </div>
+      <footer class="tile-foot">
+        <DueText session={session} />
+        <Extras row={session} />
+        {patient && session.responsible && (
+          <span
+            class="responsible"
+            data-testid="responsible"
+            title={text.care.quiet.responsible(session.responsible.name)}
+          >
+            <Icon name="person" />
+            {session.responsible.name}
+          </span>
+        )}
+      </footer>
+    </div>
+  )
+  if (path === undefined) return <article {...box}>{content}</article>
+  return (
+    <a {...box} href={path}>
+      {content}
     </a>
   )
 }

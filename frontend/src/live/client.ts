@@ -1,46 +1,21 @@
 import { ServerClock } from './clock'
 import { fold } from './fold'
-import { type Facts, type LiveState, liveness, type NotLiveReason, unheard } from './liveness'
+import { type Facts, liveness, unheard } from './liveness'
 import { Pulse } from './pulse'
 import { boardDelta, boardRows, type Rows } from './rows'
+import { type Listener, parsed, type Socket, type Surroundings } from './surroundings'
 import type { Tick } from './ticker'
-import type { Command, Frame, LogEvent, Notice, Screens, SessionState, SoundStatus } from './types'
+import type { Command, Frame, LogEvent, SessionState, SoundStatus } from './types'
+
+export type { Listener, Socket, Surroundings } from './surroundings'
 
 const BACKOFF_FIRST_MS = 200 // a restarted server is back within a second
 const BACKOFF_LIMIT_MS = 5_000 // never longer than a nurse waits
 const CONNECT_LIMIT_MS = 10_000 // a socket that neither opens nor fails is given up
 const RENEW_AFTER_MS = 15_000 // an open socket that stays silent so long is replaced
 const RESUME_AGAIN_MS = 1_000 // a resume that was not answered by then is asked for again
-const GONE_FOR_GOOD = new Set([4401, 4403]) // not signed in, not allowed: coming back would not help
-
-/** The part of a WebSocket that the client uses, so that tests need no network. */
-export interface Socket {
-  send(text: string): void
-  close(): void
-  onopen: (() => void) | null
-  onmessage: ((message: { data: unknown }) => void) | null
-  onclose: ((close: { code: number }) => void) | null
-}
-
-export interface Surroundings {
-  connect(): Socket
-  monotonicMs(): number
-  after(ms: number, then: () => void): void
-  random(): number
-}
-
-export interface Listener {
-  board(rows: Rows): void
-  snapshot(id: string, state: SessionState): void
-  /** `events` are those that were applied, in order, and `state` is what they led to */
-  events(id: string, state: SessionState, events: LogEvent[]): void
-  refused(id: string, code: string, detail: string): void
-  clinic(notices: Notice[], screens: Screens): void
-  live(state: LiveState, reason: NotLiveReason, dataFromMs: number | null): void
-  /** the database is another one: nothing that was held is true any more */
-  forgotten(): void
-  tick(serverNowMs: number | null): void
-}
+const SIGNED_OUT = 4401 // nobody is signed in any more
+const NOT_ALLOWED = 4403 // whoever is signed in may not watch; coming back would not help with either
 
 interface Watched {
   state: SessionState | null
@@ -84,12 +59,30 @@ export class LiveClient {
       sweepAgeS: 0,
       asleep: false,
       lateSinceMs: null,
-      refused: false,
+      refused: null,
+      stopped: true,
     }
   }
 
+  /** Begins to watch, also again after it was stopped or sent away. */
   start(): void {
+    if (!this.#facts.stopped && this.#facts.refused === null) return
+    this.#facts.stopped = false
+    this.#facts.refused = null
+    this.#facts.lastFrameMs = null
+    this.#facts.startedMs = this.#around.monotonicMs()
+    this.#failures = 0
     this.#connect()
+    this.#tell()
+  }
+
+  /** Ends the watching and forgets what was shown. `why`: it was not asked for, and nothing here is live. */
+  stop(why: 'signed-out' | null): void {
+    this.#facts.stopped = true
+    this.#facts.refused = why
+    this.#facts.asleep = false
+    this.#drop()
+    this.#forget()
     this.#tell()
   }
 
@@ -129,7 +122,9 @@ export class LiveClient {
     const monotonic = this.#around.monotonicMs()
     const slept = this.#pulse.heard(given, monotonic)
     this.#facts.lateSinceMs = this.#pulse.lateSinceMs
-    if (slept) {
+    if (this.#facts.stopped || this.#facts.refused !== null) {
+      // Nothing is heard, and nothing is waited for.
+    } else if (slept) {
       this.#facts.asleep = true
       this.#renew()
     } else if (unheard(this.#facts, monotonic)) {
@@ -144,7 +139,7 @@ export class LiveClient {
   }
 
   #connect(): void {
-    if (this.#facts.refused) return
+    if (this.#facts.stopped || this.#facts.refused !== null) return
     const socket = this.#around.connect()
     this.#socket = socket
     this.#open = false
@@ -164,9 +159,19 @@ export class LiveClient {
     this.#greeted = false
     this.#facts.resumed = false
     this.#unanswered.clear()
-    if (GONE_FOR_GOOD.has(code)) this.#facts.refused = true
-    else this.#comeBack()
+    if (code === SIGNED_OUT || code === NOT_ALLOWED) {
+      this.#facts.refused = code === SIGNED_OUT ? 'signed-out' : 'refused'
+      this.#forget()
+    } else this.#comeBack()
     this.#tell()
+    if (code === SIGNED_OUT) this.#listener.signedOut()
+  }
+
+  /** Nothing of what was shown may stand for somebody else, or for later. */
+  #forget(): void {
+    this.#rows = new Map()
+    for (const watched of this.#sessions.values()) watched.state = null
+    this.#listener.forgotten()
   }
 
   #comeBack(): void {
@@ -179,13 +184,22 @@ export class LiveClient {
 
   /** Gives the socket up without waiting for it to say goodbye. */
   #renew(): void {
+    if (this.#drop()) this.#closed(1006)
+  }
+
+  #drop(): boolean {
     const socket = this.#socket
-    if (socket === null) return
+    if (socket === null) return false
     socket.onopen = null
     socket.onmessage = null
     socket.onclose = null
     socket.close()
-    this.#closed(1006)
+    this.#socket = null
+    this.#open = false
+    this.#greeted = false
+    this.#facts.resumed = false
+    this.#unanswered.clear()
+    return true
   }
 
   #received(data: unknown): void {
@@ -253,9 +267,7 @@ export class LiveClient {
 
   #greet(epoch: string): void {
     if (this.#epoch !== null && this.#epoch !== epoch) {
-      this.#rows = new Map()
-      for (const watched of this.#sessions.values()) watched.state = null
-      this.#listener.forgotten()
+      this.#forget()
     }
     this.#epoch = epoch
     this.#greeted = true
@@ -303,14 +315,5 @@ export class LiveClient {
     if (told === this.#told) return
     this.#told = told
     this.#listener.live(state, reason, this.#dataFromMs)
-  }
-}
-
-function parsed(data: unknown): Frame | null {
-  if (typeof data !== 'string') return null
-  try {
-    return JSON.parse(data) as Frame
-  } catch {
-    return null
   }
 }

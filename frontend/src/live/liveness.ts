@@ -1,5 +1,5 @@
 export type LiveState = 'connecting' | 'live' | 'catching-up' | 'reconnecting' | 'not-live'
-export type NotLiveReason = 'silent' | 'commit' | 'sweep' | 'woke' | 'refused' | null
+export type NotLiveReason = 'silent' | 'commit' | 'sweep' | 'woke' | 'refused' | 'signed-out' | null
 
 export const RECONNECTING_AFTER_MS = 10_000 // two heartbeats missed
 export const NOT_LIVE_AFTER_MS = 15_000 // three heartbeats missed: nothing shown may pass for current
@@ -18,13 +18,16 @@ export interface Facts {
   asleep: boolean
   /** since when the page has been too busy to handle what came; null when it keeps up */
   lateSinceMs: number | null
-  /** the server will not have this screen back (not signed in, not allowed) */
-  refused: boolean
+  /** the server will not have this screen back: nobody is signed in, or whoever is may not watch */
+  refused: 'signed-out' | 'refused' | null
+  /** nobody has asked to watch, or nobody does any more */
+  stopped: boolean
 }
 
 /** What the whole page may claim at `nowMs`, and why not more. */
 export function liveness(facts: Facts, nowMs: number): { state: LiveState; reason: NotLiveReason } {
-  if (facts.refused) return { state: 'not-live', reason: 'refused' }
+  if (facts.refused !== null) return { state: 'not-live', reason: facts.refused }
+  if (facts.stopped) return { state: 'connecting', reason: null }
   if (facts.asleep) return { state: 'not-live', reason: 'woke' }
   const silence = nowMs - (facts.lastFrameMs ?? facts.startedMs)
   if (silence >= NOT_LIVE_AFTER_MS && !unheard(facts, nowMs)) return { state: 'not-live', reason: 'silent' }

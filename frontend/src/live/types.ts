@@ -17,8 +17,11 @@ export interface Person {
   name: string
 }
 
-export interface Actor extends Person {
-  kind: 'person' | 'device' | 'system'
+/** Who did it. A wall screen is told only the kind and the role. */
+export interface Actor {
+  kind: 'person' | 'station' | 'program' | 'device' | 'system'
+  id?: string | null
+  name?: string | null
   role?: string | null
 }
 
@@ -99,7 +102,8 @@ export interface Off {
   until: string
   at: string
   by: Actor
-  reason: string
+  /** null: a wall screen is not told */
+  reason: string | null
 }
 
 export interface Help {
@@ -160,7 +164,8 @@ export interface DeviceState {
 export interface SessionCore {
   id: string
   seq: number
-  patient: PatientRef
+  /** null: a wall screen is told no patient */
+  patient: PatientRef | null
   station: string
   protocol: string
   protocol_version: number
@@ -195,6 +200,7 @@ export interface SessionCore {
 }
 
 export interface SessionState extends SessionCore {
+  patient: PatientRef
   starts_at: string | null
   phases: PhaseEntry[]
   baseline: Record<string, number> | null
@@ -249,7 +255,7 @@ export interface Reading extends ReadingData {
   alarms: Alarm[]
 }
 
-export type NoticeKind = 'device_refused' | 'device_unattached' | 'webhook_undelivered'
+export type NoticeKind = 'device_refused' | 'device_unattached' | 'webhook_undelivered' | 'emergency'
 
 /** What the whole clinic should know. */
 export interface Notice {

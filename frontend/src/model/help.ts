@@ -1,4 +1,5 @@
 import type { Alarm, BoardRow, Help } from '../live/types'
+import { nameOf } from './actor'
 import { responding } from './alarms'
 import { ms } from './time'
 
@@ -16,7 +17,7 @@ export function helpCalls(rows: readonly BoardRow[]): HelpCall[] {
     .flatMap((session): HelpCall[] => {
       if (!session.help) return []
       const alarm = Object.values(session.alarms).find(({ condition }) => condition === 'help')
-      const coming = alarm ? responding(alarm).map(({ by }) => by.name) : []
+      const coming = alarm ? responding(alarm).map(({ by }) => nameOf(by)) : []
       return [{ session, help: session.help, alarm, coming: [...new Set(coming)] }]
     })
     .sort((a, b) => ms(a.help.at) - ms(b.help.at))

@@ -1,4 +1,5 @@
 import type { Off, SessionCore } from '../live/types'
+import { nameOf } from './actor'
 import { ms } from './time'
 import { sessionNow } from './value'
 
@@ -33,7 +34,7 @@ function scopes(offs: Record<string, Off>): [string, Off][] {
 }
 
 function quiet(kind: QuietKind, scope: string, off: Off, nowMs: number): Quiet {
-  return { kind, scope, leftMs: ms(off.until) - nowMs, by: off.by.name, reason: off.reason || null }
+  return { kind, scope, leftMs: ms(off.until) - nowMs, by: nameOf(off.by), reason: off.reason || null }
 }
 
 /** How long a vital's alarms still wait for the cuff; null if they do not. */

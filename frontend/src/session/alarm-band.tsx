@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { may } from '../access/me'
 import type { Alarm, SessionState } from '../live/types'
 import { alarmText, asterisks, isUnwatched, standing } from '../model/alarms'
 import { clock, ms, running } from '../model/time'
@@ -47,6 +48,7 @@ export function AlarmBand({ session }: { session: SessionState }) {
 
 function Card({ alarm, session, onMore }: { alarm: Alarm; session: SessionState; onMore: () => void }) {
   const now = sessionNow(session, serverNow.value)
+  const answers = may('alarm.acknowledge')
   const waits = alarm.state !== 'acknowledged'
   return (
     <article
@@ -70,8 +72,8 @@ function Card({ alarm, session, onMore }: { alarm: Alarm; session: SessionState;
       </div>
       <span class="alarm-age">{running(now - ms(alarm.raised_at))}</span>
       <span class="alarm-buttons">
-        {alarm.state === 'active' && <AcknowledgeButton alarm={alarm} action="responding" />}
-        {waits && <AcknowledgeButton alarm={alarm} />}
+        {answers && alarm.state === 'active' && <AcknowledgeButton alarm={alarm} action="responding" />}
+        {answers && waits && <AcknowledgeButton alarm={alarm} />}
         <button
           type="button"
           class="button alarm-more"

@@ -1,4 +1,5 @@
 import type { LimitChange, LogEvent } from '../live/log'
+import { nameOf } from '../model/actor'
 import { asterisks } from '../model/alarms'
 import { clock, ms, running } from '../model/time'
 import { type Registry, shown } from '../model/vitals'
@@ -24,12 +25,12 @@ export function alarmSentence(event: AlarmEvent): Sentence {
   if (kind === 'alarm.acknowledged') {
     const seen = alarm.acknowledgements[alarm.acknowledgements.length - 1]
     const action = seen?.action ? text.care.action(seen.action) : null
-    const said = [`${text.events.alarm(kind)} ${event.actor.name}`, action, seen?.note]
+    const said = [`${text.events.alarm(kind)} ${nameOf(event.actor)}`, action, seen?.note]
     return { title, detail: joined(said), tone: 'plain' }
   }
   if (kind === 'alarm.cleared') {
     const how = alarm.ended_by === null ? text.events.alarm(kind) : text.care.ended(alarm.ended_by)
-    const by = alarm.ended_by === 'person' ? event.actor.name : null
+    const by = alarm.ended_by === 'person' ? nameOf(event.actor) : null
     return { title, detail: joined([how, by, alarm.ended_reason]), tone: 'over' }
   }
   return { title, detail: text.events.alarm(kind), tone: kind === 'alarm.latched' ? 'over' : alarm.priority }
@@ -42,7 +43,7 @@ export function careSentence(event: LogEvent, registry: Registry): Sentence {
     detail: joined(detail),
     tone: 'plain',
   })
-  const by = event.actor.kind === 'system' ? null : event.actor.name
+  const by = event.actor.kind === 'system' ? null : nameOf(event.actor)
   switch (event.kind) {
     case 'limits.changed': {
       const { changes, given, reason } = event.data

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { may } from '../access/me'
 import { endStandby, switchOn } from '../api/care'
 import { Problem } from '../api/problem'
 import type { SessionState } from '../live/types'
@@ -38,12 +39,24 @@ export function Controls({ session, onOpen }: Pick<Props, 'session' | 'onOpen'>)
         {off.map((quiet) => (
           <QuietChip key={`${quiet.kind} ${quiet.scope}`} session={session} quiet={quiet} />
         ))}
-        <button type="button" class="fact" data-testid="responsible" onClick={() => onOpen('responsible')}>
+        <button
+          type="button"
+          class="fact"
+          data-testid="responsible"
+          disabled={!may('session.write')}
+          onClick={() => onOpen('responsible')}
+        >
           <Icon name="person" />
           {session.responsible ? session.responsible.name : text.care.quiet.nobody}
         </button>
         {devices.map(([name, { probe, cuff }]) => (
-          <button key={name} type="button" class="fact device" onClick={() => onOpen('devices')}>
+          <button
+            key={name}
+            type="button"
+            class="fact device"
+            disabled={!may('device.attach')}
+            onClick={() => onOpen('devices')}
+          >
             <Icon name="cuff" />
             <span class="fact-words">
               {name}
@@ -55,7 +68,7 @@ export function Controls({ session, onOpen }: Pick<Props, 'session' | 'onOpen'>)
         ))}
       </div>
       <span class="spring" />
-      {session.active && (
+      {session.active && may('audio.pause') && (
         <div class="controls-buttons">
           <PauseButton session={session} />
           <button type="button" class="button" data-testid="more" onClick={() => onOpen('more')}>

@@ -171,7 +171,7 @@ function Form({
                 aria-pressed={to === id}
                 onClick={() => setTo(id)}
               >
-                {station}, {patient.initials} {patient.code}
+                {station}, {patient?.initials} {patient?.code}
               </button>
             ))}
           </fieldset>

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { may } from '../access/me'
 import type { SessionState } from '../live/types'
 import { clock } from '../model/time'
 import { registry } from '../store'
@@ -35,7 +36,7 @@ export function Events({ log, session }: { log: Log; session: SessionState }) {
               key={entry.key}
               entry={entry}
               corrected={corrected.get(entry.seq) ?? null}
-              onCorrect={session.active ? setCorrecting : null}
+              onCorrect={session.active && may('reading.correct') ? setCorrecting : null}
             />
           ))}
         </ol>

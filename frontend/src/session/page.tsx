@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
+import { may } from '../access/me'
 import type { SessionState } from '../live/types'
 import { live, unwatch, watch } from '../store'
 import { text } from '../text'
@@ -37,6 +38,7 @@ function Loaded({ id, session }: { id: string; session: SessionState }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: the log begins where the first snapshot stands
   const log = useMemo(() => new Log(session), [id])
   const [entering, setEntering] = useState(false)
+  const enters = may('reading.record')
   const [open, setOpen] = useState<Window>(null)
   useEffect(() => {
     const { listeners } = watch(id)
@@ -48,10 +50,10 @@ function Loaded({ id, session }: { id: string; session: SessionState }) {
     return () => void listeners.delete(told)
   }, [id, data, log])
   useEffect(() => {
-    document.title = `${session.station} · ${session.patient.initials}`
-  }, [session.station, session.patient.initials])
+    document.title = session.station // a title goes into histories and task bars: never whose it is
+  }, [session.station])
   useEffect(() => {
-    if (!session.active) return
+    if (!session.active || !enters) return
     const pressed = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== text.session.enterKey.toLowerCase()) return
       if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return
@@ -61,7 +63,7 @@ function Loaded({ id, session }: { id: string; session: SessionState }) {
     }
     document.addEventListener('keydown', pressed)
     return () => document.removeEventListener('keydown', pressed)
-  }, [session.active])
+  }, [session.active, enters])
   return (
     <div class="page session-page" data-testid="session" data-phase={session.phase}>
       <SessionTop session={session} />
@@ -75,7 +77,8 @@ function Loaded({ id, session }: { id: string; session: SessionState }) {
             type="button"
             class="button primary enter"
             data-testid="enter-vitals"
-            disabled={!session.active}
+            disabled={!session.active || !enters}
+            title={enters ? undefined : text.access.notAllowed.role}
             onClick={() => setEntering(true)}
           >
             {text.session.enter} <kbd>{text.session.enterKey}</kbd>

@@ -1,3 +1,4 @@
+import { may } from '../access/me'
 import { changeLimits } from '../api/care'
 import type { LimitToReview, SessionState } from '../live/types'
 import { placeOf } from '../model/phases'
@@ -11,7 +12,13 @@ const words = text.care.limits
 /** Limits that the baseline already breaks: each is kept or changed by a person, before it is only noise. */
 export function Review({ session, onChange }: { session: SessionState; onChange: () => void }) {
   const items = session.limits_to_review
-  if (items.length === 0 || !session.active || placeOf(session.phase) < placeOf('ready')) return null
+  if (
+    items.length === 0 ||
+    !may('limits.change') ||
+    !session.active ||
+    placeOf(session.phase) < placeOf('ready')
+  )
+    return null
   return (
     <section class="review" aria-label={words.review} data-testid="limits-review">
       <h2>{words.review}</h2>

@@ -1,3 +1,4 @@
+import { may } from '../access/me'
 import type { SessionState } from '../live/types'
 import { placeOf, ROAD } from '../model/phases'
 import { clock, ms } from '../model/time'
@@ -27,7 +28,7 @@ export function Road({ session }: { session: SessionState }) {
       <DueText session={session} />
       <span class="spring" />
       {session.active ? (
-        <PhaseControl session={session} />
+        may('session.write') && <PhaseControl session={session} />
       ) : (
         <span class="chip">
           {text.session.closed(

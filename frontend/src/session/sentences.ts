@@ -1,4 +1,5 @@
 import type { LogEvent, ReadingData } from '../live/types'
+import { nameOf } from '../model/actor'
 import { clock, ms } from '../model/time'
 import type { Registry } from '../model/vitals'
 import { text } from '../text'
@@ -9,10 +10,10 @@ import { joined, namesOf, type Sentence, valuesText } from './wording'
 export function sentence(event: LogEvent, registry: Registry): Sentence {
   switch (event.kind) {
     case 'session.created':
-      return { title: text.events.created, detail: event.actor.name, tone: 'phase' }
+      return { title: text.events.created, detail: nameOf(event.actor), tone: 'phase' }
     case 'phase.changed': {
       const { to, reason, override_reason, missing } = event.data
-      const notes = [event.actor.name, reason, overridden(override_reason, missing, registry)]
+      const notes = [nameOf(event.actor), reason, overridden(override_reason, missing, registry)]
       return { title: text.phase(to), detail: joined(notes), tone: 'phase' }
     }
     case 'baseline.set': {
@@ -20,7 +21,7 @@ export function sentence(event: LogEvent, registry: Registry): Sentence {
       return { title: text.events.baseline, detail: values, tone: 'plain' }
     }
     case 'reading.recorded':
-      return reading(event.data, event.actor.name, registry)
+      return reading(event.data, nameOf(event.actor), registry)
     case 'signal.lost': {
       const names = namesOf(event.data.vitals, registry)
       const by = event.data.device ?? text.value.device

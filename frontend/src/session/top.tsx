@@ -1,3 +1,4 @@
+import { AccountButton } from '../access/account'
 import type { SessionState } from '../live/types'
 import { standing } from '../model/alarms'
 import { doseText, weightText } from '../model/dose'
@@ -28,6 +29,7 @@ export function SessionTop({ session }: { session: SessionState }) {
       <SoundChip />
       <LiveChip />
       <ThemeButton />
+      <AccountButton />
       <Clock />
     </header>
   )

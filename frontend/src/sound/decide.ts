@@ -5,7 +5,7 @@ import { ms } from '../model/time'
 import { sessionNow } from '../model/value'
 
 /** What this screen is looking at; it sounds what it shows. */
-export type Page = { page: 'board' } | { page: 'session'; id: string } | { page: 'unknown' }
+export type Page = { page: 'board' | 'wall' | 'own' | 'unknown' } | { page: 'session'; id: string }
 
 export interface Sounding {
   session: SessionCore
@@ -25,7 +25,8 @@ export function silence(session: SessionCore, alarm: Alarm, page: Page, serverNo
   const now = sessionNow(session, serverNowMs)
   if (lasts(session.audio_pause, now)) return 'paused'
   if (lasts(session.audio_off['session'], now) || lasts(session.audio_off[alarm.group], now)) return 'off'
-  if (page.page === 'session' && page.id !== session.id && alarm.priority !== 'high') return 'elsewhere'
+  const shown = page.page === 'session' ? page.id === session.id : page.page !== 'own'
+  if (!shown && alarm.priority !== 'high') return 'elsewhere'
   return null
 }
 

@@ -1,4 +1,5 @@
-import { useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import { oneWindow, samePerson } from '../access/same-person'
 import { createPatient, createSession } from '../api/calls'
 import { newId } from '../api/id'
 import { Problem, Unreachable } from '../api/problem'
@@ -25,6 +26,7 @@ export default function StartDialog({ onClose }: { onClose: () => void }) {
   const [refused, setRefused] = useState<Problem | null>(null)
   const [unreachable, setUnreachable] = useState(false)
   const question = useDeliberate()
+  useEffect(oneWindow, [])
   const ids = useMemo(() => ({ patient: newId(), session: newId() }), [])
 
   const said = checkStart(typed)
@@ -107,7 +109,7 @@ export default function StartDialog({ onClose }: { onClose: () => void }) {
                 onInput={(event) => set('station')(event.currentTarget.value)}
               />
               <small class="field-said">
-                {taken ? text.start.occupied(taken.patient.initials) : wrong.station}
+                {taken ? text.start.occupied(taken.patient?.initials ?? '') : wrong.station}
               </small>
             </label>
             <label class="field">
@@ -180,6 +182,7 @@ export default function StartDialog({ onClose }: { onClose: () => void }) {
           <button type="button" class="button" onClick={onClose}>
             {text.start.cancel}
           </button>
+          {samePerson.value && <span class="chip">{text.access.pin.as(samePerson.value)}</span>}
           <p class="form-problem" role="alert" data-testid="start-problem">
             {refused ? problemText(refused) : unreachable ? text.problem.unreachable : ''}
           </p>

@@ -13,10 +13,11 @@ function accepted(): boolean {
   }
 }
 
-const standing = signal(!accepted())
+/** Not yet understood at this browser. */
+export const standing = signal(!accepted())
 const reading = signal(false)
 
-function accept(): void {
+export function accept(): void {
   standing.value = false
   reading.value = false
   try {

@@ -1,7 +1,9 @@
 import { signal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
+import { may } from '../access/me'
 import { acknowledge, endHelp } from '../api/care'
 import { newId } from '../api/id'
+import { nameOf } from '../model/actor'
 import { type HelpCall, helpCalls } from '../model/help'
 import { clock, ms, running } from '../model/time'
 import { sessionNow } from '../model/value'
@@ -54,17 +56,19 @@ export function HelpBanner() {
 function Call({ call, here }: { call: HelpCall; here: boolean }) {
   const { session, help, alarm, coming } = call
   const since = sessionNow(session, serverNow.value) - ms(help.at)
+  const wall = route.value.page === 'wall'
+  const answers = !wall && may('alarm.acknowledge')
   return (
     <div class="help-call" data-session={session.id} data-alarm={alarm?.id} data-rev={alarm?.rev}>
       <b class="help-word">{text.care.help.word}</b>
       <span class="help-where">
-        <b>{session.station}</b> {session.patient.initials}
+        <b>{session.station}</b> {!wall && session.patient?.initials}
       </span>
       <span class="help-said">
         <b class="help-age" aria-hidden="true">
           {running(since)}
         </b>{' '}
-        {text.care.help.by(help.by.name, clock(ms(help.at)))}
+        {text.care.help.by(nameOf(help.by), clock(ms(help.at)))}
         {help.note && ` · ${help.note}`}
         <span class="help-coming">
           {coming.length > 0 ? text.care.help.coming(coming.join(', ')) : text.care.help.nobody}
@@ -72,7 +76,7 @@ function Call({ call, here }: { call: HelpCall; here: boolean }) {
         {failed.value === session.id && <span class="help-coming">{text.care.help.failed}</span>}
       </span>
       <span class="help-buttons">
-        {alarm && !answered.value.has(alarm.id) && (
+        {answers && alarm && !answered.value.has(alarm.id) && (
           <button
             type="button"
             class="button help-come"
@@ -82,14 +86,21 @@ function Call({ call, here }: { call: HelpCall; here: boolean }) {
             {text.care.help.come}
           </button>
         )}
-        {!here && (
+        {!here && !wall && may('session.read') && (
           <a class="button help-open" href={sessionPath(session.id)}>
             {text.care.help.open}
           </a>
         )}
-        <button type="button" class="button help-came" data-testid="help-came" onClick={() => void end(call)}>
-          {text.care.help.came}
-        </button>
+        {answers && (
+          <button
+            type="button"
+            class="button help-came"
+            data-testid="help-came"
+            onClick={() => void end(call)}
+          >
+            {text.care.help.came}
+          </button>
+        )}
       </span>
     </div>
   )

@@ -27,6 +27,15 @@ const PATHS = {
   edit: 'M4 20h4L19 9l-4-4L4 16zM13.5 6.5l4 4',
   go: 'M4 12h14M12.5 6l6 6-6 6',
   warn: 'M12 4L2.5 20h19L12 4zM12 10v4.5M12 17.2v.3',
+  pulse: 'M3 12h4l2.5-6 4 12 2.5-6h5',
+  unfold: 'M6 9l6 6 6-6',
+  key: 'M15 9.5h.01M9.8 11.2a5.5 5.5 0 1 1 3 3L11 16H9v2H7v2H4v-3z',
+  screen: 'M4 5h16v11H4zM9 20h6M12 16v4',
+  chip: 'M7 7h10v10H7zM10 3v4M14 3v4M10 17v4M14 17v4M3 10h4M3 14h4M17 10h4M17 14h4',
+  lock: 'M6.5 11h11v9h-11zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
+  screens: 'M3 5h18v11H3zM9 20h6M12 16v4',
+  out: 'M10 4H5v16h5M14 8l4 4-4 4M18 12H9',
+  menu: 'M4 7h16M4 12h16M4 17h16',
 } as const
 
 export type IconName = keyof typeof PATHS

@@ -1,4 +1,5 @@
 import type { Acknowledgement } from '../live/types'
+import { nameOf } from '../model/actor'
 import { clock, ms } from '../model/time'
 import { text } from '../text'
 
@@ -7,6 +8,6 @@ export function seenText({ by, at, action, note }: Acknowledgement): string {
   const what = [action === null ? null : text.care.action(action), note].filter((part) => part)
   const time = clock(ms(at))
   return what.length > 0
-    ? text.alarm.seenWith(by.name, time, what.join(', '))
-    : text.alarm.seen(by.name, time)
+    ? text.alarm.seenWith(nameOf(by), time, what.join(', '))
+    : text.alarm.seen(nameOf(by), time)
 }

@@ -63,7 +63,11 @@ export function NotLive() {
     <div class="not-live" data-testid="not-live" data-reason={reason} role="alert">
       <b>{text.live.notLive}</b>
       <span class="not-live-from">
-        {dataFromMs === null ? text.live.noData : text.live.dataFrom(clockSeconds(dataFromMs))}
+        {dataFromMs === null
+          ? reason === 'signed-out'
+            ? ''
+            : text.live.noData
+          : text.live.dataFrom(clockSeconds(dataFromMs))}
       </span>
       <span class="not-live-why">
         {text.live.reason(reason)} {text.live.check}

@@ -37,6 +37,7 @@ let told: { state: LiveState; reason: NotLiveReason; from: number | null }[] = [
 let boards: Rows[] = []
 let seqs: number[] = []
 let forgotten = 0
+let signedOut = 0
 let notices: Notice[] = []
 let client: LiveClient
 
@@ -45,6 +46,9 @@ const listener: Listener = {
   snapshot: (_id, state) => void seqs.push(state.seq),
   events: (_id, _state, events) => void seqs.push(...events.map((event) => event.seq)),
   refused: () => undefined,
+  signedOut: () => {
+    signedOut += 1
+  },
   clinic: (told) => {
     notices = told
   },
@@ -93,6 +97,7 @@ beforeEach(() => {
   boards = []
   seqs = []
   forgotten = 0
+  signedOut = 0
   client = new LiveClient(
     {
       connect: () => {
@@ -165,12 +170,49 @@ test('a resume that missed nothing is complete with the next heartbeat', () => {
   expect(state()).toBe('live')
 })
 
-test('does not come back where it is not wanted', () => {
+test('does not come back where it may not watch', () => {
   watching()
-  line().onclose?.({ code: 4401 })
-  pass(10)
+  line().onclose?.({ code: 4403 })
+  pass(20)
   expect(lines).toHaveLength(1)
   expect(told.at(-1)).toMatchObject({ state: 'not-live', reason: 'refused' })
+  expect(signedOut).toBe(0)
+})
+
+test('a sign-in that ended leaves nothing of what was shown, and nothing that passes for live', () => {
+  watching()
+  line().onclose?.({ code: 4401 })
+  pass(20)
+  expect(lines).toHaveLength(1)
+  expect(told.at(-1)).toMatchObject({ state: 'not-live', reason: 'signed-out' })
+  expect([signedOut, forgotten]).toEqual([1, 1])
+})
+
+test('begins anew for the next person, with whole snapshots', () => {
+  watching()
+  line().onclose?.({ code: 4401 })
+  client.start()
+  expect(lines).toHaveLength(2)
+  line().open()
+  expect(line().sent).toContainEqual({ op: 'watch', session: 's1', after: null, epoch: 'e1' })
+  line().say({ kind: 'snapshot', session: 's1', seq: 9, state: aState({ seq: 9 }) })
+  expect(state()).toBe('live')
+})
+
+test('stopped on purpose it forgets, asks for nothing and raises no false alarm of its own', () => {
+  watching()
+  client.stop(null)
+  expect(line().closed).toBe(true)
+  pass(60)
+  expect(lines).toHaveLength(1)
+  expect(state()).toBe('connecting')
+  expect(forgotten).toBe(1)
+})
+
+test('started twice it still has one connection', () => {
+  watching()
+  client.start()
+  expect(lines).toHaveLength(1)
 })
 
 test('waits longer after each failure, up to five seconds', () => {

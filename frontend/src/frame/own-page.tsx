@@ -1,0 +1,53 @@
+import type { ComponentType } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { AccountButton } from '../access/account'
+import type { OwnPage } from '../pages'
+import { text } from '../text'
+import { Clock, LiveChip, ThemeButton } from '../ui/top'
+import { MainMenu } from './main-menu'
+
+type Content = ComponentType<{ rest: string }>
+
+/** The frame of a page that is not the board: where one is, where else one may go, and whether the feed is live. */
+export function OwnPageFrame({ entry, rest }: { entry: OwnPage; rest: string }) {
+  useEffect(() => {
+    document.title = entry.label
+  }, [entry.label])
+  return (
+    <div class="page own-page" data-testid={`page-${entry.path.slice(1).replaceAll('/', '-')}`}>
+      <header class="top">
+        <h1 class="sr-only">{entry.label}</h1>
+        <MainMenu />
+        <span class="spring" />
+        <LiveChip />
+        <ThemeButton />
+        <AccountButton />
+        <Clock />
+      </header>
+      <Loading key={entry.path} entry={entry} rest={rest} />
+    </div>
+  )
+}
+
+function Loading({ entry, rest }: { entry: OwnPage; rest: string }) {
+  const [Shown, setShown] = useState<Content | null>(null)
+  const [failed, setFailed] = useState(false)
+  useEffect(() => {
+    entry.load().then(
+      (module) => setShown(() => module.default),
+      () => setFailed(true),
+    )
+  }, [entry])
+  if (Shown) {
+    return (
+      <main class="own-page-main">
+        <Shown rest={rest} />
+      </main>
+    )
+  }
+  return (
+    <main class="blank">
+      {failed ? <p role="alert">{text.care.more.failedToLoad}</p> : <div class="pulse" aria-hidden="true" />}
+    </main>
+  )
+}
