@@ -19,8 +19,10 @@ from typing import TYPE_CHECKING, Any, Final
 import httpx2
 from playwright.async_api import async_playwright
 
+from tests.support.as_clinic import AsClinic
 from tests.support.browser import ARGS
 from tests.support.machine import NO_CHROMIUM, find_chromium
+from tests.support.people import ANYWHERE
 from tests.support.server import Server
 
 if TYPE_CHECKING:
@@ -104,10 +106,14 @@ async def measure(api: httpx2.AsyncClient, page: Page, session: str, number: int
 
 async def run(url: str) -> list[float]:
     path = find_chromium() or sys.exit(NO_CHROMIUM)
-    async with httpx2.AsyncClient(base_url=url) as api, async_playwright() as playwright:
+    async with (
+        httpx2.AsyncClient(auth=AsClinic(), base_url=url) as api,
+        async_playwright() as playwright,
+    ):
         sessions = [await begin(api, room) for room in range(1, ROOMS + 1)]
         browser = await playwright.chromium.launch(executable_path=path, args=ARGS)
         page = await browser.new_page(viewport={"width": 1920, "height": 1080})
+        await page.context.add_cookies([ANYWHERE.browser_cookie("clinician", url)])
         await page.goto(url)
         await page.get_by_test_id("accept-disclaimer").click()
         await page.get_by_test_id("tile").nth(ROOMS - 1).wait_for()

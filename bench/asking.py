@@ -20,13 +20,14 @@ class Asking:
     port: int
     paths: list[str]
     every_s: float
+    token: str = ""
 
 
 def ask(wanted: Asking) -> list[float]:
     """How long each took, ms, until told to end. Raises Refused."""
     took: list[float] = []
     due = time.monotonic()
-    with Api(wanted.port) as api:
+    with Api(wanted.port, wanted.token) as api:
         while not select.select([sys.stdin], [], [], max(0.0, due - time.monotonic()))[0]:
             began = time.monotonic()
             api.read(wanted.paths[len(took) % len(wanted.paths)])

@@ -27,6 +27,7 @@ class Clinic:
     port: int
     sessions: int = 0
     leaving: list[str] = field(default_factory=list)
+    token: str = ""
 
 
 class Refused(Exception):
@@ -36,8 +37,11 @@ class Refused(Exception):
 class Api:
     """A keep-alive connection of each thread, all closed with it."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, token: str = "") -> None:
         self._port = port
+        self._headers = {"content-type": "application/json"}
+        if token:
+            self._headers["authorization"] = f"Bearer {token}"
         self._own = threading.local()
         self._opened: list[http.client.HTTPConnection] = []
 
@@ -66,7 +70,7 @@ class Api:
             connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=60)
             self._own.connection = connection
             self._opened.append(connection)
-        connection.request(method, path, body, {"content-type": "application/json"})
+        connection.request(method, path, body, self._headers)
         answer = connection.getresponse()
         content: bytes = answer.read()
         if answer.status not in (http.HTTPStatus.OK, http.HTTPStatus.CREATED):
@@ -74,9 +78,9 @@ class Api:
         return content
 
 
-def admit(port: int, count: int) -> list[str]:
+def admit(port: int, count: int, token: str) -> list[str]:
     """The ids of `count` sessions in which the infusion runs, each with a baseline."""
-    with Api(port) as api, ThreadPoolExecutor(AT_ONCE) as pool:
+    with Api(port, token) as api, ThreadPoolExecutor(AT_ONCE) as pool:
         return list(pool.map(lambda number: _admit(api, number), range(count)))
 
 
@@ -100,10 +104,10 @@ def _admit(api: Api, number: int) -> str:
     return session
 
 
-def let_go(port: int, sessions: list[str]) -> None:
+def let_go(port: int, sessions: list[str], token: str) -> None:
     """They are watched no more: in a database that is used again they would cost and be alarmed."""
     said = {"to": "transferred", "reason": "measured", "override_reason": "measured"}
-    with Api(port) as api, ThreadPoolExecutor(AT_ONCE) as pool:
+    with Api(port, token) as api, ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(lambda id: api.post(f"/api/sessions/{id}/phase", said), sessions))
 
 
@@ -114,8 +118,8 @@ def names(count: int) -> list[str]:
 
 def main() -> None:
     wanted = msgspec.json.decode(sys.stdin.readline(), type=Clinic)
-    let_go(wanted.port, wanted.leaving)
-    print(msgspec.json.encode(admit(wanted.port, wanted.sessions)).decode())
+    let_go(wanted.port, wanted.leaving, wanted.token)
+    print(msgspec.json.encode(admit(wanted.port, wanted.sessions, wanted.token)).decode())
 
 
 if __name__ == "__main__":

@@ -43,6 +43,7 @@ class Dashboards:
     stalled: int = 0
     deflate: bool = True
     ask: str = ""
+    token: str = ""
 
 
 @dataclass(slots=True)
@@ -90,6 +91,10 @@ def looked_at(wanted: Dashboards, number: int) -> bool:
     return (number + 1) * wanted.reading // wanted.count > number * wanted.reading // wanted.count
 
 
+def asked(wanted: Dashboards) -> bytes:
+    return request(wanted.path, wanted.port, deflate=wanted.deflate, token=wanted.token)
+
+
 class Reading(asyncio.Protocol):
     """A dashboard that is looked at."""
 
@@ -104,8 +109,7 @@ class Reading(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
-        wanted = self._wanted
-        self._transport.write(request(wanted.path, wanted.port, deflate=wanted.deflate))
+        self._transport.write(asked(self._wanted))
 
     def data_received(self, data: bytes) -> None:
         now = time.monotonic()
@@ -142,8 +146,7 @@ class Draining(asyncio.BufferedProtocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
-        wanted = self._wanted
-        self._transport.write(request(wanted.path, wanted.port, deflate=wanted.deflate))
+        self._transport.write(asked(self._wanted))
 
     def get_buffer(self, sizehint: int) -> bytearray:
         return self.buffer

@@ -28,6 +28,7 @@ from app.monitoring.commands import (
     RecordReading,
 )
 from app.services import patients, readings, sessions
+from tests.support.callers import person, simulator
 
 FILE: Final = "infusion.db"
 START_MS: Final = 1_700_000_000_000
@@ -36,7 +37,6 @@ TOGETHER: Final = 50  # sessions under way at once, whose rows lie among each ot
 AT_ONCE: Final = 500  # readings a call, as many as one transaction of the scribe takes
 FALLEN: Final = 9  # per cent of saturation that are missing once in a while
 NURSE: Final = Actor("person", "local", "Local user")
-MONITOR: Final = Actor("device", "monitor", "monitor")
 RESTED: Final = {"hr": 76.0, "spo2": 98.0, "sbp": 124.0, "dbp": 78.0, "rr": 15.0, "sedation": 5.0}
 
 
@@ -76,7 +76,7 @@ async def _infusing(store: Store, number: int) -> str:
     for to in ("checked_in", "baseline"):
         await sessions.change_phase(store, NURSE, id, ChangePhase(to=to))
     rested = RecordReading(values=RESTED, taken_at=START_MS)
-    await readings.record_reading(store, NURSE, id, rested)
+    await readings.record_reading(store, person(NURSE), id, rested)
     for to in ("ready", "infusing"):
         await sessions.change_phase(store, NURSE, id, ChangePhase(to=to))
     return id
@@ -92,7 +92,7 @@ async def _stream(store: Store, ids: list[str]) -> None:
             for second in range(first, min(first + per_call, SECONDS))
             for n, id in enumerate(ids)
         ]
-        await readings.record_readings(store, MONITOR, some)
+        await readings.record_readings(store, simulator(), some)
 
 
 def _reading(number: int, second: int, chance: random.Random) -> RecordReading:

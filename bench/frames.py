@@ -22,7 +22,7 @@ class BadHandshake(Exception):
     """The server did not take the upgrade."""
 
 
-def request(path: str, port: int, *, deflate: bool) -> bytes:
+def request(path: str, port: int, *, deflate: bool, token: str = "") -> bytes:
     """Asks for a websocket, as a browser does with `deflate`."""
     lines = [
         f"GET {path} HTTP/1.1",
@@ -32,6 +32,8 @@ def request(path: str, port: int, *, deflate: bool) -> bytes:
         "sec-websocket-key: AAAAAAAAAAAAAAAAAAAAAA==",
         "sec-websocket-version: 13",
     ]
+    if token:
+        lines.append(f"authorization: Bearer {token}")
     if deflate:
         lines.append("sec-websocket-extensions: permessage-deflate")
     return ("\r\n".join(lines) + "\r\n\r\n").encode()

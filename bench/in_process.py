@@ -28,6 +28,7 @@ from app.monitoring.errors import DomainError
 from app.services import patients, readings, sessions
 from bench.clinic import BASELINE
 from bench.vitals import values
+from tests.support.callers import device, person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,8 +46,8 @@ class InProcess:
 
 
 async def _admit(store: Store, number: int) -> str:
-    person = CreatePatient(code=f"B-{number}", initials="B.P.")
-    patient, _ = await patients.create_patient(store, NURSE, person)
+    newcomer = CreatePatient(code=f"B-{number}", initials="B.P.")
+    patient, _ = await patients.create_patient(store, NURSE, newcomer)
     order = CreateSession(
         patient_id=patient["id"],
         station=f"Bench {number}",
@@ -60,7 +61,7 @@ async def _admit(store: Store, number: int) -> str:
     for to in ("checked_in", "baseline", "ready", "infusing"):
         if to == "ready":
             typed = RecordReading(values=dict(BASELINE))
-            await readings.record_reading(store, NURSE, id, typed)
+            await readings.record_reading(store, person(NURSE), id, typed)
         await sessions.change_phase(store, NURSE, id, ChangePhase(to=to))
     return id
 
@@ -93,13 +94,13 @@ async def measure(wanted: InProcess) -> float:
     store.start()
     try:
         ids = [await _admit(store, number) for number in range(wanted.sessions)]
-        lists = _lists(wanted, ids)
+        lists, monitors = _lists(wanted, ids), device()
         stored, took = 0, 0.0
         while took < wanted.seconds:
             few = [next(lists) for _ in range(AHEAD)]
             began = time.monotonic()
             for outcomes in await asyncio.gather(
-                *(readings.record_readings(store, NURSE, one) for one in few)
+                *(readings.record_readings(store, monitors, one) for one in few)
             ):
                 stored += sum(not isinstance(outcome, DomainError) for outcome in outcomes)
             took += time.monotonic() - began

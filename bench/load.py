@@ -44,6 +44,8 @@ class Load:
     warm_s: float = 1.0
     readings: int = 0
     keep_ids: bool = False
+    token: str = ""
+    """Of a device; a reference asks for none."""
 
     @property
     def requests(self) -> int:
@@ -117,7 +119,7 @@ def made(load: Load) -> list[Request]:
             body = {"readings": listed}
         ids = tuple(one["id"] for one in listed) if load.keep_ids else ()
         owner = number % load.connections if not load.rate else None
-        requests.append(Request(post(path, load.port, body), repeats, owner, ids))
+        requests.append(Request(post(path, load.port, body, load.token), repeats, owner, ids))
     return requests
 
 

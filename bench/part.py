@@ -102,14 +102,14 @@ class Bench:
         """Admitted by ours; a reference takes any name."""
         if server.name != "ours":
             return clinic.names(count)
-        return self._nurse(server, clinic.Clinic(server.port, count))
+        return self._nurse(server, clinic.Clinic(server.port, count, token=server.nurse))
 
     @contextmanager
     def some_sessions(self, server: servers.Served, count: int) -> Iterator[list[str]]:
         """In a database that is used again: they leave at the end."""
         ids = self.sessions(server, count)
         yield ids
-        self._nurse(server, clinic.Clinic(server.port, leaving=ids))
+        self._nurse(server, clinic.Clinic(server.port, leaving=ids, token=server.nurse))
 
     def _nurse(self, server: servers.Served, wanted: clinic.Clinic) -> list[str]:
         with servers.helper("bench.clinic", server.data_dir.parent) as nurse:

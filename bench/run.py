@@ -86,7 +86,9 @@ def dashboards(
 ) -> Dashboards | None:
     """They offer deflate, as browsers do, and watch the board."""
     ask = BOARD if server.name == "ours" else ""
-    return Dashboards(server.port, LIVE, count, reading, stalled, True, ask) if count else None
+    if not count:
+        return None
+    return Dashboards(server.port, LIVE, count, reading, stalled, True, ask, server.nurse)
 
 
 def run(

@@ -11,13 +11,14 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, TypeVar
 
 import msgspec
 
 from bench import machine
+from tests.support.people import provision
 from tests.support.server import REPO, SERVE, free_port, program_env
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ READY_S: Final = 30.0  # a start takes 1-2 s
 STOP_S: Final = 10.0  # a clean stop takes well under a second
 PR_SET_PDEATHSIG: Final = 1
 ENDINGS: Final = (signal.SIGINT, signal.SIGTERM)
+OURS: Final = {  # all that is measured comes from one address
+    "INFUSION_LOG_LEVEL": "warning",
+    "INFUSION_MAX_CONNECTIONS": "10000",
+    "INFUSION_MAX_SOCKETS_PER_ADDRESS": "10000",
+}
 T = TypeVar("T")
 PYTHON: Final = sys.executable
 QUIET: Final = ("--no-access-log", "--log-level", "warning")
@@ -105,6 +111,9 @@ class Served:
     group: int
     log: Path
     data_dir: Path
+    nurse: str = ""
+    """A token of somebody who may see and do all that is measured; a reference asks for none."""
+    device: str = ""
 
     def cpu_s(self) -> float:
         return machine.group_cpu_s(self.group)
@@ -123,12 +132,12 @@ def ours(
     data: str = "data",
 ) -> Iterator[Served]:
     """`infusion-monitor serve` as it is installed."""
-    env = program_env(folder / data, database_url=database_url)
-    env["INFUSION_LOG_LEVEL"] = "warning"
+    env = program_env(folder / data, database_url=database_url, env=OURS)
+    who = provision(database_url, folder / data)
     port = free_port()
     command = (*SERVE, "--host", "127.0.0.1", "--port", str(port), *args)
     with _served("ours", command, env, folder, port, "/readyz", pinned, folder / data) as server:
-        yield server
+        yield replace(server, nurse=who.token("clinician"), device=who.token("device"))
 
 
 @contextmanager

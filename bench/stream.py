@@ -57,7 +57,7 @@ class Gateway(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
-        self._transport.write(request(PATH, self._load.port, deflate=False))
+        self._transport.write(request(PATH, self._load.port, deflate=False, token=self._load.token))
 
     def data_received(self, data: bytes) -> None:
         for opcode, payload in self._reader.feed(data):

@@ -85,11 +85,12 @@ class Senders:
         return made, -(-size // len(which))
 
 
-def post(path: str, port: int, body: Any) -> bytes:
+def post(path: str, port: int, body: Any, token: str = "") -> bytes:
     """A request as a device's HTTP library sends it, ready for the socket."""
     content = orjson.dumps(body)
+    who = f"authorization: Bearer {token}\r\n" if token else ""
     head = (
-        f"POST {path} HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\naccept: */*\r\n"
+        f"POST {path} HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\naccept: */*\r\n{who}"
         f"content-type: application/json\r\ncontent-length: {len(content)}\r\n\r\n"
     )
     return head.encode() + content

@@ -9,6 +9,7 @@ import pytest
 
 from app.api.schemas.events import EventOut
 from app.monitoring.rules import ABOUT, RULES
+from tests.support import access_tables
 from tests.support.doc_tables import ALARMS, written
 
 if TYPE_CHECKING:
@@ -20,6 +21,12 @@ ROOT = DOCS.parent
 
 def test_tables_of_the_alarm_document_are_the_codes() -> None:
     assert written(ALARMS.read_text()) == ALARMS.read_text(), "run `make docs`"
+
+
+def test_tables_of_the_security_document_are_the_codes() -> None:
+    text = access_tables.SECURITY.read_text()
+    assert "<!-- roles -->" in text
+    assert access_tables.written(text) == text, "run `make docs`"
 
 
 def test_every_rule_has_its_row() -> None:

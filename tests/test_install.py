@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.support.people import bearer
 from tests.support.server import REPO, Server
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def ask(server: Server) -> Iterator[str]:
     server.start()
     try:
         for path in ("/", "/api/vitals"):
-            with urllib.request.urlopen(server.url + path, timeout=10) as answer:
+            asked = urllib.request.Request(server.url + path, headers=bearer("nurse"))
+            with urllib.request.urlopen(asked, timeout=10) as answer:
                 yield answer.read().decode()
         server.stop()
     finally:

@@ -11,7 +11,7 @@ from tests.support.server import REPO
 if TYPE_CHECKING:
     from pathlib import Path
 
-COMMON = ("app.clock", "app.errors", "app.settings", "app.logs")
+COMMON = ("app.__version__", "app.clock", "app.errors", "app.settings", "app.logs")
 
 # Each part may import itself, what is common (monitoring: not even that) and the parts named here.
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
@@ -21,7 +21,9 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "app.settings": (),
     "app.logs": ("app.monitoring.times",),
     "app.models": ("app.monitoring",),
-    "app.services": ("app.monitoring", "app.models"),
+    "app.access": ("app.monitoring", "app.models"),
+    "app.services": ("app.monitoring", "app.models", "app.access"),
+    "app.backup": ("app.monitoring", "app.models", "app.access"),
     "app.feed": ("app.monitoring",),
     "app.ingest": ("app.monitoring", "app.services"),
     "app.review": ("app.monitoring", "app.models"),
@@ -29,12 +31,17 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "app.api": (
         "app.monitoring",
         "app.models",
+        "app.access",
         "app.services",
         "app.feed",
         "app.ingest",
         "app.review",
     ),
     "app.processes": (),
+    "app.http": ("app.api.problems", "app.api.guards", "app.feed.socket", "app.crowd"),
+    "app.crowd": (),
+    "app.bind": (),
+    "app.accounts_cli": ("app.monitoring", "app.models", "app.access"),
     "app.main": ("app",),
     "app.cli": ("app",),
 }

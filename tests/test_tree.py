@@ -144,8 +144,9 @@ def test_locked_packages_have_hashes_and_no_address() -> None:
 def test_the_locks_agree_on_every_version() -> None:
     pinned: dict[str, set[str]] = {}
     for lock in (REPO / "requirements").glob("*.txt"):
-        for name, version in re.findall(r"(?m)^([\w.-]+)==(\S+)", lock.read_text("utf-8")):
-            pinned.setdefault(name, set()).add(version)
+        text = lock.read_text("utf-8")
+        for name, version, where in re.findall(r"(?m)^([\w.-]+)==(\S+)( ; [^\\\n]+)?", text):
+            pinned.setdefault(f"{name}{where}".rstrip(), set()).add(version)
     assert {name: found for name, found in pinned.items() if len(found) > 1} == {}
 
 

@@ -34,6 +34,13 @@ class Unreachable(SimulatorError):
     """The server did not answer for as long as was agreed."""
 
 
+HOW_TO_BE_LET_IN = (
+    "a script needs a token: make one with `infusion-monitor token create NAME --role simulator`"
+    " and give it as --token or in INFUSION_TOKEN"
+)
+NOT_LET_IN = frozenset({"not_signed_in", "not_allowed", "not_bound", "simulated_mismatch"})
+
+
 class Refused(SimulatorError):
     """The server understood and said no: the problem's status, code, sentence and fields."""
 
@@ -49,6 +56,8 @@ class Refused(SimulatorError):
         missing = problem.get("missing") or ()
         if missing:
             fields.append("missing: " + ", ".join(str(item) for item in missing))
+        if self.code in NOT_LET_IN:
+            fields.append(HOW_TO_BE_LET_IN)
         super().__init__(" · ".join([f"{self.code} ({status}): {detail}", *fields]))
 
 

@@ -22,7 +22,14 @@ LOOKED_AT: Final = 5
 
 
 def measured(bench: Bench, server: Served, sessions: list[str], rate: float, many: int) -> Outcome:
-    load = Load(server.port, sessions, bench.seconds, rate=bench.scaled(rate), warm_s=bench.warm_s)
+    load = Load(
+        server.port,
+        sessions,
+        bench.seconds,
+        rate=bench.scaled(rate),
+        warm_s=bench.warm_s,
+        token=server.device,
+    )
     watching = dashboards(server, many, reading=LOOKED_AT)
     return run(server, load, server.data_dir.parent, watching=watching)
 

@@ -22,6 +22,7 @@ CONNECTIONS: Final = 4
 def _cpu_us(bench: Bench, server: Served, sessions: list[str]) -> float:
     load = Load(
         port=server.port,
+        token=server.device,
         sessions=sessions,
         seconds=bench.seconds,
         warm_s=bench.warm_s,

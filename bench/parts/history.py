@@ -37,7 +37,7 @@ def _in_process(bench: Bench, ids: list[str]) -> Took:
 
 
 def _over_http(bench: Bench) -> tuple[list[float], int]:
-    with bench.ours_filled() as (server, ids), Api(server.port) as api:
+    with bench.ours_filled() as (server, ids), Api(server.port, server.nurse) as api:
         took, size = [], 0
         for id in ids * (REPEATS + 1):
             began = time.perf_counter()
@@ -74,7 +74,12 @@ def meanwhile(bench: Bench, number: int) -> Round:
 
         def measured() -> Outcome:
             load = Load(
-                server.port, sessions, bench.seconds, rate=bench.scaled(RATE), warm_s=bench.warm_s
+                server.port,
+                sessions,
+                bench.seconds,
+                rate=bench.scaled(RATE),
+                warm_s=bench.warm_s,
+                token=server.device,
             )
             watching = dashboards(server, DASHBOARDS)
             return run(server, load, bench.folder, watching=watching)
@@ -82,7 +87,9 @@ def meanwhile(bench: Bench, number: int) -> Round:
         def disturbed() -> Outcome:
             paths = [f"/api/sessions/{id}/timeline" for id in ids]
             with helper("bench.asking", bench.folder) as reader:
-                reader.say(msgspec.json.encode(Asking(server.port, paths, EVERY_S)).decode())
+                reader.say(
+                    msgspec.json.encode(Asking(server.port, paths, EVERY_S, server.nurse)).decode()
+                )
                 outcome = measured()
                 reader.say("")
                 took.extend(msgspec.json.decode(reader.hear(ENDING_S), type=list[float]))

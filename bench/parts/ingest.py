@@ -55,7 +55,7 @@ def naive_highest(bench: Bench) -> float:
 
         def climb(bench: Bench, rate: float) -> Outcome:
             seconds = min(bench.seconds, STEP_S)
-            load = Load(server.port, sessions, seconds, rate=rate, warm_s=0.5)
+            load = Load(server.port, sessions, seconds, rate=rate, warm_s=0.5, token=server.device)
             watching = dashboards(server, DASHBOARDS)
             return run(server, load, server.data_dir, watching=watching)
 
@@ -65,6 +65,7 @@ def naive_highest(bench: Bench) -> float:
 def lists(bench: Bench, server: Served, *, module: str, connections: int) -> Outcome:
     load = Load(
         port=server.port,
+        token=server.device,
         sessions=bench.sessions(server, SESSIONS),
         seconds=bench.seconds,
         warm_s=bench.warm_s,
@@ -80,6 +81,7 @@ def single_posts(bench: Bench, server: Served) -> float:
     """Readings a second, one a POST, every connection sending as soon as it was answered."""
     load = Load(
         port=server.port,
+        token=server.device,
         sessions=bench.sessions(server, SESSIONS),
         seconds=bench.seconds,
         warm_s=bench.warm_s,

@@ -28,7 +28,7 @@ SETTLE_S: Final = 1.0  # until the last of them is out
 
 def per_dashboard_kb(bench: Bench, server: Served) -> float:
     sessions = bench.sessions(server, SESSIONS)
-    with Api(server.port) as api, ExitStack() as stack:
+    with Api(server.port, server.device) as api, ExitStack() as stack:
         for count in (FIRST, IDLE):
             watching = dashboards(server, count)
             assert watching is not None

@@ -74,6 +74,7 @@ def flood(bench: Bench, batch: int) -> Flood:
         def measured(rate: float, connections: int) -> Outcome:
             load = Load(
                 port=server.port,
+                token=server.device,
                 sessions=sessions,
                 seconds=bench.seconds,
                 warm_s=bench.warm_s,

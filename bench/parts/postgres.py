@@ -32,7 +32,7 @@ def _highest(bench: Bench, server: Served, ladder: tuple[int, ...]) -> tuple[flo
 
     def climb(bench: Bench, rate: float) -> Outcome:
         seconds = min(bench.seconds, STEP_S)
-        load = Load(server.port, sessions, seconds, rate=rate, warm_s=0.5)
+        load = Load(server.port, sessions, seconds, rate=rate, warm_s=0.5, token=server.device)
         watching = dashboards(server, DASHBOARDS)
         outcomes.append(run(server, load, server.data_dir.parent, watching=watching))
         return outcomes[-1]

@@ -24,6 +24,7 @@ SESSIONS: Final = 50
 def measured(bench: Bench, server: Served, rate: float) -> Outcome:
     load = Load(
         port=server.port,
+        token=server.device,
         sessions=bench.sessions(server, SESSIONS),
         seconds=bench.seconds,
         warm_s=bench.warm_s,

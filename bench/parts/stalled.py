@@ -27,6 +27,7 @@ def measured(bench: Bench, server: Served, sessions: list[str], stalled: int) ->
         bench.seconds,
         rate=bench.scaled(RATE),
         warm_s=bench.warm_s if bench.quick else FILLED_S,
+        token=server.device,
     )
     watching = dashboards(server, DASHBOARDS - stalled, reading=LOOKED_AT, stalled=stalled)
     return run(server, load, server.data_dir.parent, watching=watching)

@@ -5,11 +5,11 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app.api.actor import current_actor
 from app.main import create_app
-from app.monitoring.commands import Actor
 from app.settings import Settings
 from tests.api.clinic import BASE_URL, Clinic
+from tests.support.as_clinic import AsClinic
+from tests.support.people import Credentials, provision
 
 
 @pytest.fixture(scope="module")
@@ -24,15 +24,27 @@ def static_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory, static_dir: Path) -> FastAPI:
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("data")
+
+
+@pytest.fixture(scope="module")
+def credentials(data_dir: Path) -> Credentials:
+    """Everybody, in the database of the app."""
+    return provision(None, data_dir)
+
+
+@pytest.fixture(scope="module")
+def app(data_dir: Path, credentials: Credentials, static_dir: Path) -> FastAPI:
     """The whole server over a real database file."""
-    data_dir = tmp_path_factory.mktemp("data")
     return create_app(Settings(data_dir=data_dir, database_url=""), static_dir=static_dir)
 
 
 @pytest.fixture(scope="module")
-def client(app: FastAPI) -> Iterator[TestClient]:
+def client(app: FastAPI, credentials: Credentials) -> Iterator[TestClient]:
+    """Its requests go as who would make them, most as a clinician."""
     with TestClient(app, base_url=BASE_URL, raise_server_exceptions=False) as client:
+        client.auth = AsClinic(credentials)
         yield client
 
 
@@ -42,8 +54,8 @@ def clinic(client: TestClient) -> Clinic:
 
 
 @pytest.fixture
-def as_nurse(app: FastAPI) -> Iterator[None]:
+def as_nurse(client: TestClient, credentials: Credentials) -> Iterator[None]:
     """Whoever asks is a nurse."""
-    app.dependency_overrides[current_actor] = lambda: Actor("person", "anna", "Anna", role="nurse")
+    client.auth = AsClinic(credentials, "nurse")
     yield
-    del app.dependency_overrides[current_actor]
+    client.auth = AsClinic(credentials)

@@ -8,8 +8,7 @@ from starlette.testclient import TestClient
 
 from app.api.schemas.sessions import StateOut
 from tests.api.clinic import NOBODY, Clinic, conforms, new_uuid, refused
-
-LOCAL = {"kind": "person", "id": "local", "name": "Local user", "role": "clinician"}
+from tests.support.people import CLINICIAN
 
 
 def seconds(since: str, until: str) -> float:
@@ -25,7 +24,7 @@ def test_sound_is_paused_on_every_screen_and_comes_back(client: TestClient, clin
     url = f"/api/sessions/{clinic.infusing()['id']}/audio-pause"
     pause = conforms(StateOut, client.post(url, json={"seconds": 60}))["audio_pause"]
     assert seconds(pause["at"], pause["until"]) == 60
-    assert (pause["by"], pause["priority"]) == (LOCAL, None)
+    assert (pause["by"], pause["priority"]) == (CLINICIAN, None)
     assert conforms(StateOut, client.delete(url))["audio_pause"] is None
     seq = conforms(StateOut, client.delete(url))["seq"]
     assert conforms(StateOut, client.delete(url))["seq"] == seq  # nothing was there to end
@@ -56,7 +55,7 @@ def test_sound_is_switched_off_for_the_session_or_a_group(
     state = conforms(StateOut, client.post(url, json={"reason": "Sleeps"}))
     assert list(state["audio_off"]) == ["session"]
     off = state["audio_off"]["session"]
-    assert (off["by"], off["reason"]) == (LOCAL, "Sleeps")
+    assert (off["by"], off["reason"]) == (CLINICIAN, "Sleeps")
     assert seconds(off["at"], off["until"]) == 30 * 60
     state = conforms(StateOut, client.post(url, json={"scope": "hr", "reason": "Athlete"}))
     assert set(state["audio_off"]) == {"session", "hr"}
@@ -93,7 +92,7 @@ def test_a_standby_begins_and_ends(client: TestClient, clinic: Clinic) -> None:
     body = {"minutes": 10, "reason": "Toilet"}
     standby = conforms(StateOut, client.post(url, json=body))["standby"]
     assert seconds(standby["at"], standby["until"]) == 600
-    assert (standby["by"], standby["reason"]) == (LOCAL, "Toilet")
+    assert (standby["by"], standby["reason"]) == (CLINICIAN, "Toilet")
     assert conforms(StateOut, client.delete(url))["standby"] is None
     assert conforms(StateOut, client.delete(url))["standby"] is None
 
@@ -109,7 +108,7 @@ def test_help_is_called_and_ended(client: TestClient, clinic: Clinic) -> None:
     session = clinic.infusing()
     url = f"/api/sessions/{session['id']}/help"
     state = conforms(StateOut, client.post(url, json={"note": "Not responding"}))
-    assert (state["help"]["by"], state["help"]["note"]) == (LOCAL, "Not responding")
+    assert (state["help"]["by"], state["help"]["note"]) == (CLINICIAN, "Not responding")
     [alarm] = [a for a in state["alarms"].values() if a["condition"] == "help"]
     assert (alarm["priority"], alarm["state"]) == ("high", "active")
     state = conforms(StateOut, client.delete(url))
@@ -178,20 +177,20 @@ def test_what_is_sent_again_is_done_once(
 
 @pytest.mark.usefixtures("as_nurse")
 @pytest.mark.parametrize(
-    ("method", "path", "body"),
+    ("method", "path", "body", "code"),
     [
-        ("POST", "audio-off", {"reason": "Sleeps"}),
-        ("POST", "alarm-off", {"scope": "hr", "reason": "Athlete"}),
-        ("PUT", "limits", {"limits": {"spo2": {"low_critical": 87}}, "reason": "COPD"}),
-        ("PUT", "limits", {"baseline": {"sbp": 140}, "reason": "Was excited"}),
+        ("POST", "audio-off", {"reason": "Sleeps"}, "not_allowed"),
+        ("POST", "alarm-off", {"scope": "hr", "reason": "Athlete"}, "not_allowed"),
+        ("PUT", "limits", {"limits": {"spo2": {"low_critical": 87}}, "reason": "x"}, "role_needed"),
+        ("PUT", "limits", {"baseline": {"sbp": 140}, "reason": "Was excited"}, "role_needed"),
     ],
 )
 def test_what_is_a_clinicians_is_refused_to_a_nurse(
-    client: TestClient, clinic: Clinic, method: str, path: str, body: dict[str, Any]
+    client: TestClient, clinic: Clinic, method: str, path: str, body: dict[str, Any], code: str
 ) -> None:
     session = clinic.infusing()
     url = f"/api/sessions/{session['id']}/{path}"
-    refused(client.request(method, url, json=body), 403, "role_needed")
+    refused(client.request(method, url, json=body), 403, code)
     assert clinic.state(session["id"])["seq"] == session["seq"]
 
 

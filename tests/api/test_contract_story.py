@@ -7,9 +7,11 @@ from app.api.schemas.alarms import AlarmList, AlarmOut
 from app.api.schemas.events import EventList
 from app.api.schemas.patients import PatientList, PatientOut
 from app.api.schemas.readings import ReadingItems, ReadingOut
-from app.api.schemas.sessions import BoardOut, SessionList, StateOut
+from app.api.schemas.sessions import SessionList, StateOut
 from app.api.schemas.timeline import TimelineOut
+from app.api.schemas.wall import BoardOut
 from tests.api.clinic import BASELINE, Clinic, conforms, new_uuid, refused
+from tests.support.people import CLINICIAN
 
 
 def test_a_session_from_check_in_to_discharge(client: TestClient) -> None:
@@ -70,15 +72,17 @@ def test_a_session_from_check_in_to_discharge(client: TestClient) -> None:
     assert clinic.state(state["id"])["values"]["spo2"]["value"] == 84
 
     # A monitor sends a list: a probe that is off is set apart, and the good values stand.
+    measured = {"id": new_uuid(), "values": {"hr": 81}, "device": "mon-03", "interval_s": 1}
+    once = conforms(ReadingOut, clinic.read(state["id"], **measured), 201)
     batch = [
-        {"id": reading["id"], "values": reading["values"]},
+        measured,
         {"values": {"hr": 82, "spo2": 0}, "device": "mon-03", "interval_s": 1},
         {"values": {"hr": -999}, "device": "mon-03"},
         {"values": {"hr": 9_000}},
     ]
     answer = conforms(ReadingItems, clinic.read(state["id"], readings=batch))
     assert [item["status"] for item in answer["items"]] == [200, 201, 422, 422]
-    assert answer["items"][0]["reading"] == low
+    assert answer["items"][0]["reading"] == once
     assert answer["items"][1]["reading"]["rejected"] == [
         {"vital": "spo2", "value": 0, "code": "no_signal"}
     ]
@@ -91,7 +95,7 @@ def test_a_session_from_check_in_to_discharge(client: TestClient) -> None:
     seen_body = {"id": new_uuid(), "rev": raised["rev"], "action": "repositioned_probe"}
     seen = conforms(AlarmOut, client.post(acknowledge, json=seen_body))
     assert seen["state"] == "acknowledged"
-    assert seen["acknowledgements"][0]["by"]["name"] == "Local user"
+    assert seen["acknowledgements"][0]["by"] == CLINICIAN
     assert conforms(AlarmOut, client.post(acknowledge, json=seen_body))["state"] == "acknowledged"
 
     # The board and the lists show it.
@@ -128,7 +132,7 @@ def test_a_session_from_check_in_to_discharge(client: TestClient) -> None:
     for kind in ("phase.changed", "baseline.set", "reading.recorded", "alarm.acknowledged"):
         assert kind in kinds
     ids = [event["data"]["id"] for event in log if event["kind"] == "reading.recorded"]
-    assert len(ids) == len(set(ids)) == 4
+    assert len(ids) == len(set(ids)) == 5
     assert ids.count(reading["id"]) == 1
 
     # And so does the timeline.

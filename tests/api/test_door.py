@@ -20,6 +20,8 @@ from app.main import create_app
 from app.settings import Settings
 from tests.api.clinic import BASE_URL, BASELINE, NOBODY, Clinic, new_uuid, refused
 from tests.api.test_quick import FIELDS, NUMBERS, VALUES
+from tests.support.as_clinic import AS_SENT, AsClinic
+from tests.support.people import NURSE, PEOPLE, bearer, provision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,6 +51,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
     apps = []
     for name in ("short", "long"):
         folder = tmp_path_factory.mktemp(name)
+        provision(None, folder)
         apps.append(
             create_app(Settings(data_dir=folder, database_url="", max_body_bytes=MAX_BYTES))
         )
@@ -59,6 +62,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
         TestClient(apps[1], base_url=BASE_URL, raise_server_exceptions=False) as long,
     ):
         for client in (short, long):
+            client.auth = AsClinic(role="simulator")  # both kinds of readings are its to send
             clinic = Clinic(client)
             clinic.patient(id=ids["patient_id"], code="P-1")
             # Its time is the feed's, so that both answer the same whenever they are asked.
@@ -161,6 +165,25 @@ def test_every_body_is_answered_as_the_routes_answer_it(both: Both) -> None:
     assert {200, 201, 400, 404, 413, 422} >= seen >= {200, 201, 400, 413, 422}
 
 
+@pytest.mark.parametrize("role", [*PEOPLE, "device", "nobody"])
+def test_everybody_is_answered_as_the_routes_answer_them(both: Both, role: str) -> None:
+    one, each = f"/api/sessions/{both.session_id}/readings", "/api/readings"
+    who = {} if role == "nobody" else bearer(role)
+    by_hand: list[Any] = [{"values": {"hr": 80}}, {**GOOD, "source": "manual"}]
+    for content in (*by_hand, GOOD, {}, []):
+        for path, body in (
+            (one, content),
+            (one.replace(both.session_id, NOBODY), content),
+            (one, {"readings": [content, content]}),
+            (each, {"readings": [content, {**GOOD, "station": "Room 1"}]}),
+        ):
+            answers = [
+                client.post(path, json=body, headers=who, auth=AS_SENT)
+                for client in (both.short, both.long)
+            ]
+            assert told(answers[0]) == told(answers[1]), (path, body)
+
+
 def test_what_is_known_is_answered_again_and_a_conflict_told(both: Both) -> None:
     path, id = f"/api/sessions/{both.session_id}/readings", new_uuid()
     body = orjson.dumps({"id": id, "values": {"sbp": 214, "dbp": 128}})
@@ -257,6 +280,7 @@ async def cut_short(app: ASGIApp, path: str, begun: bytes) -> list[Message]:
         answered.append(message)
 
     headers = [(b"host", b"127.0.0.1:8400"), (b"content-type", b"application/json")]
+    headers.append((b"authorization", bearer("simulator")["Authorization"].encode()))
     scope = {
         "type": "http",
         "http_version": "1.1",
@@ -280,7 +304,7 @@ def test_other_methods_go_the_usual_way(both: Both) -> None:
 @pytest.mark.usefixtures("as_nurse")
 def test_who_asks_is_who_recorded_it(clinic: Clinic) -> None:
     by = clinic.read(clinic.session()["id"], values={"hr": 80}).json()["recorded_by"]
-    assert by["id"] == "anna"
+    assert by == NURSE
 
 
 @pytest.mark.parametrize(
@@ -343,7 +367,8 @@ def test_a_full_lane_refuses_devices_and_no_person(
         refused(busy, 503, "busy")
         assert busy.headers["retry-after"] == "1"
         assert busy.headers["cache-control"] == "no-store"
-    refused(client.post(path, content=b'{"device":"mon-01",', headers=JSON), 503, "busy")
+    broken = client.post(path, content=b'{"device":"mon-01",', headers=JSON | bearer("device"))
+    refused(broken, 503, "busy")
     typed = [
         {"values": {"hr": 80}},
         {"values": {"hr": 81}, "source": "manual", "device": "mon-01"},

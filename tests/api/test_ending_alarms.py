@@ -4,15 +4,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from app.api.actor import current_actor
 from app.api.schemas.alarms import AlarmList, AlarmOut
 from app.api.schemas.readings import ReadingOut
 from app.api.schemas.sessions import StateOut
-from app.monitoring.commands import Actor
 from tests.api.clinic import NOBODY, Clinic, conforms, new_uuid, refused
+from tests.support.people import CLINICIAN, NURSE, bearer
 
 DEVICE = {"device": "mon-slow", "interval_s": 60}  # its next value is not due within any delay
 LOW = {**DEVICE, "values": {"hr": 80, "spo2": 82}}
@@ -83,21 +81,18 @@ def test_ending_the_alarm_of_a_call_for_help_ends_the_call(
 
 @pytest.mark.parametrize("twice", [True, False])
 def test_everybody_who_has_seen_it_is_named(
-    app: FastAPI, client: TestClient, clinic: Clinic, twice: bool
+    client: TestClient, clinic: Clinic, twice: bool
 ) -> None:
     id = clinic.infusing()["id"]
     alarm = raised(clinic, id, values={"spo2": 82})
     url = f"/api/sessions/{id}/alarms/{alarm['id']}/acknowledge"
     first = conforms(AlarmOut, client.post(url, json={"action": "repositioned_probe"}))
     assert first["state"] == "acknowledged"
-    app.dependency_overrides[current_actor] = lambda: Actor("person", "anna", "Anna", "nurse")
-    try:
-        second = conforms(AlarmOut, client.post(url, json={"note": "With her"}))
-    finally:
-        del app.dependency_overrides[current_actor]
+    as_nurse = bearer("nurse")
+    second = conforms(AlarmOut, client.post(url, json={"note": "With her"}, headers=as_nurse))
     if twice:
         second = conforms(AlarmOut, client.post(url, json={"action": "gave_oxygen"}))
     seen = [(a["by"]["name"], a["action"]) for a in second["acknowledgements"]]
-    assert seen[:2] == [("Local user", "repositioned_probe"), ("Anna", None)]
-    assert seen[2:] == ([("Local user", "gave_oxygen")] if twice else [])
+    assert seen[:2] == [(CLINICIAN["name"], "repositioned_probe"), (NURSE["name"], None)]
+    assert seen[2:] == ([(CLINICIAN["name"], "gave_oxygen")] if twice else [])
     assert second["state"] == "acknowledged"

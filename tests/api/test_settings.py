@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from app.main import NotLoopback, run
+from app.bind import NotLoopback
+from app.main import run
 from app.settings import Settings
 
 
@@ -37,6 +38,6 @@ def test_a_setting_that_makes_no_sense_is_refused(monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.7", "::", "monitor.local"])
-def test_without_sign_in_the_server_listens_on_loopback_only(host: str) -> None:
+def test_without_tls_the_server_listens_on_loopback_only(host: str) -> None:
     with pytest.raises(NotLoopback):
         run(Settings(host=host))

@@ -20,7 +20,7 @@ WATCHERS = 20
 
 
 async def watch(server: Server) -> ClientConnection:
-    socket = await connect(server.live_url)
+    socket = await connect(server.live_url, additional_headers=server.headers())
     await socket.recv()
     await socket.send('{"op":"watch","board":true}')
     await socket.recv()

@@ -15,6 +15,8 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from app.services.ids import new_id
+from tests.support.as_clinic import AsClinic
+from tests.support.people import ANYWHERE
 
 if TYPE_CHECKING:
     import random
@@ -92,7 +94,7 @@ class Sender:
         self.places = places
         self.ledger = ledger
         self.rng = rng
-        self._http = httpx2.AsyncClient(timeout=TIMEOUT_S)
+        self._http = httpx2.AsyncClient(auth=AsClinic(), timeout=TIMEOUT_S)
 
     async def close(self) -> None:
         await self._http.aclose()
@@ -228,7 +230,10 @@ class Stream:
 
     async def _speak(self, place: Place, pace_s: float) -> None:
         url = f"ws://127.0.0.1:{place.server.port}/api/ingest"
-        async with connect(url, proxy=None, compression=None, close_timeout=1) as socket:
+        who = ANYWHERE.headers("device")
+        async with connect(
+            url, proxy=None, compression=None, close_timeout=1, additional_headers=who
+        ) as socket:
             self.connections += 1
             for n, readings in self._waiting:
                 await socket.send(self._message(n, readings))

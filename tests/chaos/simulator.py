@@ -8,6 +8,7 @@ import signal
 import sys
 from typing import TYPE_CHECKING
 
+from tests.support.people import ANYWHERE
 from tests.support.server import REPO, program_env
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Simulator:
             *("--profile", "desaturation", "--profile", "hypertension"),
             *("--seed", str(seed), "--speed", str(SPEED), "--url", self._url),
             cwd=REPO,
-            env=program_env(self._folder),
+            env=program_env(self._folder, env={"INFUSION_TOKEN": ANYWHERE.token("simulator")}),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.STDOUT,
         )

@@ -14,6 +14,7 @@ import pytest
 from tests.chaos.hardship import Size, ward
 from tests.chaos.places import seed, served_together
 from tests.models.databases import Database
+from tests.support.as_clinic import AsClinic
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -31,7 +32,7 @@ AT_ONCE_S = 2  # /readyz takes a millisecond; the machine may be busy
 async def readiness(run: Ward) -> httpx2.Response:
     """What /readyz says; it never waits for the database."""
     url = f"{run.places.all[0].server.url}/readyz"
-    async with httpx2.AsyncClient(timeout=AT_ONCE_S) as http:
+    async with httpx2.AsyncClient(auth=AsClinic(), timeout=AT_ONCE_S) as http:
         return await http.get(url)
 
 

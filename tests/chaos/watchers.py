@@ -11,6 +11,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from app.monitoring.fold import fold
+from tests.support.people import ANYWHERE
 
 if TYPE_CHECKING:
     import random
@@ -66,6 +67,7 @@ class Watcher:
             compression=None,
             max_size=None,
             close_timeout=LEAVE_S,
+            additional_headers=ANYWHERE.headers("clinician"),
         ) as socket:
             await self._join(socket)
             fate, frames = crowd.rng.choice(FATES), crowd.rng.expovariate(1 / FRAMES)

@@ -13,6 +13,8 @@ from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from app.monitoring.fold import fold
 from app.services.ids import new_id
+from tests.support.as_clinic import AsClinic
+from tests.support.people import ANYWHERE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -33,7 +35,7 @@ class Clinic:
 
     def __init__(self, server: Server) -> None:
         self.server = server
-        self.http = httpx2.AsyncClient(base_url=server.url, timeout=10)
+        self.http = httpx2.AsyncClient(auth=AsClinic(), base_url=server.url, timeout=10)
         self.acknowledged: dict[str, dict[str, dict[str, Any]]] = {}
         self._refused = asyncio.Event()
         self._changed = asyncio.Condition()
@@ -160,7 +162,8 @@ class Watcher:
 
     async def _frames(self) -> AsyncIterator[dict[str, Any]]:
         try:
-            async with connect(self._server.live_url, proxy=None, max_size=None) as socket:
+            url, who = self._server.live_url, ANYWHERE.headers("clinician")
+            async with connect(url, proxy=None, max_size=None, additional_headers=who) as socket:
                 self.connections += 1
                 hello = orjson.loads(await socket.recv())
                 assert hello["kind"] == "hello"

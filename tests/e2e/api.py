@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import httpx2
 
+from tests.support.as_clinic import AsClinic
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -23,6 +25,9 @@ class Api:
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
         return self._checked(self._client.post(path, json=body))
+
+    def put(self, path: str, body: dict[str, Any]) -> Any:
+        return self._checked(self._client.put(path, json=body))
 
     def everything(self, path: str, **params: Any) -> list[dict[str, Any]]:
         """All pages of a list."""
@@ -72,7 +77,7 @@ class Api:
 
 @contextmanager
 def asking(url: str) -> Iterator[Api]:
-    with httpx2.Client(base_url=url, timeout=30) as client:
+    with httpx2.Client(auth=AsClinic(), base_url=url, timeout=30) as client:
         yield Api(client)
 
 

@@ -26,6 +26,7 @@ from app.monitoring.times import parse_iso
 from app.services import history, patients, readings, sessions
 from app.simulator.recording import read_recording
 from tests.e2e.recorded import Expected, expected_rows
+from tests.support.callers import simulator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +100,7 @@ async def played(store: Store, path: Path) -> Played:
         )
         for row in recording.rows
     ]
-    outcomes = await readings.record_readings(store, NURSE, sent)
+    outcomes = await readings.record_readings(store, simulator(), sent)
     refused = {o.code for o in outcomes if isinstance(o, DomainError)}
     assert refused <= {"no_usable_values"}
     texts = await history.session_events(store, state["id"], after=0, limit=100_000)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import os
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from playwright.async_api import expect
 
 from tests.e2e.api import Api, asking, seconds
 from tests.e2e.recorded import expected_rows
+from tests.support.people import ANYWHERE
 from tests.support.server import REPO
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ async def replay(files: list[Path], url: str, speed: str) -> None:
         *(sys.executable, "-m", "app.cli", "replay", *map(str, files)),
         *("--speed", speed, "--url", url),
         cwd=REPO,
+        env={**os.environ, "INFUSION_TOKEN": ANYWHERE.token("simulator")},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )

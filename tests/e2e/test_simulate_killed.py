@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import re
 import sys
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from playwright.async_api import expect
 
 from app.monitoring.fold import fold
 from tests.e2e.api import Api, asking, seconds
+from tests.support.people import ANYWHERE
 from tests.support.server import REPO
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ async def simulate(url: str, speed: str) -> asyncio.subprocess.Process:
         *(sys.executable, "-m", "app.cli", "simulate", "--rooms", str(len(ROOMS)), *rooms),
         *("--seed", "11", "--duration", MINUTES, "--speed", speed, "--url", url),
         cwd=REPO,
+        env={**os.environ, "INFUSION_TOKEN": ANYWHERE.token("simulator")},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
@@ -91,7 +94,9 @@ async def test_server_killed_while_simulate_runs(
 async def stored_at_least(server: Server, wanted: int) -> None:
     """Returns once so many events are stored, as a board hears of them."""
     heard: dict[str, int] = {}
-    async with websockets.connect(server.live_url) as live:
+    async with websockets.connect(
+        server.live_url, additional_headers=ANYWHERE.headers("clinician")
+    ) as live:
         await live.send(json.dumps({"op": "watch", "board": True}))
         async for text in live:
             for row in json.loads(text).get("sessions", ()):

@@ -8,7 +8,7 @@ from app.api.schemas.review import AlarmLoadOut, WhatIfOut
 from app.api.schemas.sessions import StateOut
 from app.review import apart
 from tests.api.clinic import NOBODY, conforms, new_uuid, refused
-from tests.api.conftest import app, client, clinic, static_dir
+from tests.api.conftest import app, client, clinic, credentials, data_dir, static_dir
 
 if TYPE_CHECKING:
     from typing import Any
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from tests.api.clinic import Clinic
 
-__all__ = ["app", "client", "clinic", "static_dir"]
+__all__ = ["app", "client", "clinic", "credentials", "data_dir", "static_dir"]
 
 CALMER = {"spo2": {"low": 90}}
 

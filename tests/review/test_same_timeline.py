@@ -17,6 +17,7 @@ from app.review.timeline import LIMIT_EVENTS, timeline_json
 from app.services import corrections, readings
 from tests.models.ward import NURSE, admit, infusing, plain, sent, typed
 from tests.review import row_by_row
+from tests.support.callers import device, simulator
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -57,7 +58,7 @@ async def lived(store: Store, seed: int) -> str:
     for first in range(1, 300, 20):
         some = [random_reading(chance, second) for second in range(first, first + 20)]
         items = [ReadingFor(reading, session_id) for reading in some]
-        for outcome in await readings.record_readings(store, NURSE, items):
+        for outcome in await readings.record_readings(store, simulator(), items):
             if not isinstance(outcome, DomainError):
                 recorded.append(plain(outcome[1])["id"])
     for wrong in chance.sample(recorded, 4):
@@ -110,7 +111,7 @@ async def test_of_a_session_without_readings(store: Store) -> None:
 async def test_of_a_session_whose_stored_state_lags(store: Store) -> None:
     session_id = await infusing(store)
     for _ in range(3):
-        await readings.record_reading(store, NURSE, session_id, sent(hr=80.0, spo2=97.0))
+        await readings.record_reading(store, device(), session_id, sent(hr=80.0, spo2=97.0))
     wanted, shown = await store.reader.read(partial(both, asked=(session_id, None, None, None)))
     assert shown == wanted
     assert shown["now"] is None

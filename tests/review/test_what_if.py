@@ -28,6 +28,7 @@ from app.services import alarms, limits, readings, sessions
 from app.services.corrections import correct
 from app.services.ids import new_id
 from tests.models.ward import NURSE, infusing, log_of, move_to, plain, sent
+from tests.support.callers import device, person, simulator
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 START = 1_700_000_000_000
 DRIVEN: dict[str, Any] = {"simulated": True, "clock": "driven", "starts_at": START}
 CLINICIAN = replace(NURSE, role="clinician")
+MONITORS, SIMULATED = device(), simulator()
 AS_IT_WAS = "[limits.spo2]\nlow = 92"
 CALMER = "[limits.spo2]\nlow = 90"
 LOWER_CRITICAL = "[limits.spo2]\nlow_critical = 84"
@@ -66,7 +68,7 @@ async def dipped(
             )
             for n, value in enumerate(course[start : start + 10])
         ]
-        await readings.record_readings(store, NURSE, items)
+        await readings.record_readings(store, SIMULATED, items)
         state = await sessions.session_state(store, session_id)
         for alarm in state["alarms"].values():
             if alarm["state"] != "acknowledged":
@@ -149,7 +151,7 @@ async def test_a_persons_move_of_another_line_is_kept(sqlite: Database, open_sto
         ReadingFor(replace(sent(spo2=91.0, hr=120.0), taken_at=START + n * 1_000), session_id)
         for n in range(1, 60)
     ]
-    await readings.record_readings(store, NURSE, items)
+    await readings.record_readings(store, SIMULATED, items)
     told = asked(sqlite, "[limits.spo2]\nlow = 93", session_id=session_id)
     counted = {row["group"]: row for row in told["total"]["by_condition"]}
     priorities = {row["priority"]: row for row in told["total"]["by_priority"]}
@@ -163,12 +165,11 @@ async def test_a_persons_move_of_another_line_is_kept(sqlite: Database, open_sto
 async def test_a_voided_reading_counts_in_neither_world(sqlite: Database, open_store: Any) -> None:
     store = open_store(sqlite)
     session_id = await infusing(store)
-    wrong, _ = await readings.record_reading(store, NURSE, session_id, sent(spo2=80.0, hr=80.0))
+    wrong, _ = await readings.record_reading(store, MONITORS, session_id, sent(spo2=80.0, hr=80.0))
     for _ in range(3):
-        await readings.record_reading(store, NURSE, session_id, sent(spo2=97.0, hr=80.0))
-    typed, _ = await readings.record_reading(
-        store, NURSE, session_id, replace(sent(sbp=204.0, dbp=118.0), device=None, interval_s=None)
-    )
+        await readings.record_reading(store, MONITORS, session_id, sent(spo2=97.0, hr=80.0))
+    by_hand = replace(sent(sbp=204.0, dbp=118.0), device=None, interval_s=None)
+    typed, _ = await readings.record_reading(store, person(), session_id, by_hand)
     assert plain(typed)["alarms"]
     for reading in (plain(wrong), plain(typed)):
         await correct(store, NURSE, session_id, VoidReading(reading["id"], "slip"))

@@ -12,6 +12,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 from app.monitoring.fold import fold
+from tests.support.people import ANYWHERE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -45,7 +46,9 @@ class Screen:
         turn = 0
         while True:
             try:
-                async with connect(self._urls[turn % len(self._urls)], max_size=None) as socket:
+                url = self._urls[turn % len(self._urls)]
+                who = ANYWHERE.headers("clinician")
+                async with connect(url, max_size=None, additional_headers=who) as socket:
                     self.connections += 1
                     place = {"after": self.seq, "epoch": self._epoch} if self.state else {}
                     await socket.send(orjson.dumps({"op": "watch", "board": True}).decode())

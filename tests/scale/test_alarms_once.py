@@ -20,6 +20,7 @@ from app.services.webhooks import LOOK_S
 from tests.e2e.api import Api, asking
 from tests.scale.conftest import KEY
 from tests.services.receiver import Receiver
+from tests.support.as_clinic import AsClinic
 
 if TYPE_CHECKING:
     from tests.conftest import StartServer
@@ -138,7 +139,7 @@ async def test_each_call_for_help_goes_out_once(
         with asking(one.url) as api:
             await asyncio.to_thread(call_help, api)
         await receiver.has(ROOMS)
-        async with httpx2.AsyncClient(base_url=one.url) as client:
+        async with httpx2.AsyncClient(auth=AsClinic(), base_url=one.url) as client:
             await asyncio.sleep(3 * LOOK_S)  # nothing tells that nothing will come
             assert (await client.get("/api/notices")).json()["items"] == []
         assert Counter(post.headers["webhook-id"] for post in receiver.posts).most_common(1) == [

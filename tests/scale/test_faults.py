@@ -17,6 +17,7 @@ from tests.e2e.api import asking
 from tests.scale.conftest import KEY
 from tests.scale.screen import Screen, watching
 from tests.scale.test_two_processes import open_session, say
+from tests.support.as_clinic import AsClinic
 from tests.support.server import REPO, SERVE, program_env
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Sender:
 
     async def run(self) -> None:
         turn = 0
-        async with httpx2.AsyncClient(timeout=30) as client:
+        async with httpx2.AsyncClient(auth=AsClinic(), timeout=30) as client:
             while not self._stop.is_set():
                 id = new_id()
                 while True:
@@ -87,7 +88,7 @@ async def check(url: str, session_id: str, sender: Sender, *screens: Screen) -> 
     stored = [event["data"]["id"] for event in log if event["kind"] == "reading.recorded"]
     assert len(set(stored)) == len(stored)
     assert set(sender.acknowledged) <= set(stored)
-    async with httpx2.AsyncClient(base_url=url) as client:
+    async with httpx2.AsyncClient(auth=AsClinic(), base_url=url) as client:
         state = (await client.get(f"/api/sessions/{session_id}")).json()
     for screen in screens:
         await screen.until(log[-1]["seq"])
@@ -144,7 +145,7 @@ async def test_postgresql_is_restarted_and_both_recover_by_themselves(
         await check(here.url, session_id, sender, left, right)
         assert left.snapshots == right.snapshots == 1
         for server in (here, there):
-            async with httpx2.AsyncClient(base_url=server.url) as client:
+            async with httpx2.AsyncClient(auth=AsClinic(), base_url=server.url) as client:
                 seq = (await say(client, session_id, hr=71))["seq"]
             await asyncio.gather(left.until(seq), right.until(seq))
 
@@ -163,7 +164,7 @@ async def test_one_that_is_frozen_for_long_catches_up_and_tells_of_no_gap(pair: 
             os.kill(here.pid, signal.SIGCONT)
         await sender.has(20)
         await sender.end()
-        async with httpx2.AsyncClient(base_url=here.url, timeout=30) as client:
+        async with httpx2.AsyncClient(auth=AsClinic(), base_url=here.url, timeout=30) as client:
             await left.until((await say(client, session_id, hr=70))["seq"])
         await check(there.url, session_id, sender, left)
         log = await asyncio.to_thread(log_of, here.url, session_id)

@@ -18,6 +18,7 @@ import pytest
 from tests.e2e.api import asking
 from tests.scale.screen import watching
 from tests.scale.test_two_processes import say
+from tests.support.as_clinic import AsClinic
 from tests.support.server import REPO, SERVE, Server, program_env
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ async def test_a_child_that_is_killed_is_started_again_and_screens_go_on(several
     ):
         for killed, victim in enumerate(sorted(first), start=1):
             os.kill(victim, signal.SIGKILL)
-            async with httpx2.AsyncClient(base_url=several.url) as client:
+            async with httpx2.AsyncClient(auth=AsClinic(), base_url=several.url) as client:
                 seq = (await say(client, session_id, hr=70))["seq"]
             await asyncio.gather(left.until(seq), right.until(seq))
             serving = COUNT + killed

@@ -13,6 +13,7 @@ from app.models.notify import CHANNEL, plain
 from app.services.ids import new_id
 from tests.e2e.api import asking
 from tests.scale.screen import watching
+from tests.support.as_clinic import AsClinic
 
 if TYPE_CHECKING:
     from tests.scale.conftest import Pair
@@ -43,7 +44,7 @@ async def test_a_reading_is_on_the_other_process_screens_within_a_quarter_second
     session_id = await asyncio.to_thread(open_session, here.url)
     took = []
     async with (
-        httpx2.AsyncClient(base_url=here.url) as client,
+        httpx2.AsyncClient(auth=AsClinic(), base_url=here.url) as client,
         watching(session_id, there.live_url) as screen,
     ):
         for n in range(READINGS):
@@ -61,8 +62,8 @@ async def test_both_processes_write_one_session_at_once(pair: Pair) -> None:
     here, there = pair
     session_id = await asyncio.to_thread(open_session, here.url)
     async with (
-        httpx2.AsyncClient(base_url=here.url, timeout=30) as one,
-        httpx2.AsyncClient(base_url=there.url, timeout=30) as other,
+        httpx2.AsyncClient(auth=AsClinic(), base_url=here.url, timeout=30) as one,
+        httpx2.AsyncClient(auth=AsClinic(), base_url=there.url, timeout=30) as other,
         watching(session_id, here.live_url) as left,
         watching(session_id, there.live_url) as right,
     ):
@@ -94,8 +95,8 @@ async def test_one_id_sent_to_both_at_once_is_stored_once(pair: Pair) -> None:
     session_id = await asyncio.to_thread(open_session, here.url)
     path = f"/api/sessions/{session_id}/readings"
     async with (
-        httpx2.AsyncClient(base_url=here.url, timeout=30) as one,
-        httpx2.AsyncClient(base_url=there.url, timeout=30) as other,
+        httpx2.AsyncClient(auth=AsClinic(), base_url=here.url, timeout=30) as one,
+        httpx2.AsyncClient(auth=AsClinic(), base_url=there.url, timeout=30) as other,
     ):
         for _ in range(20):
             reading = {"id": new_id(), "values": {"hr": 70}}
@@ -126,7 +127,7 @@ async def test_a_connection_that_hears_is_cut_and_nothing_is_lost(
     session_id = await asyncio.to_thread(open_session, here.url)
     async with (
         await psycopg.AsyncConnection.connect(plain(clinic_database), autocommit=True) as db,
-        httpx2.AsyncClient(base_url=here.url) as client,
+        httpx2.AsyncClient(auth=AsClinic(), base_url=here.url) as client,
         watching(session_id, there.live_url) as screen,
     ):
         took = []
@@ -159,7 +160,7 @@ async def test_what_others_notify_on_our_channel_harms_nothing(
     session_id = await asyncio.to_thread(open_session, there.url)
     async with (
         await psycopg.AsyncConnection.connect(plain(clinic_database), autocommit=True) as db,
-        httpx2.AsyncClient(base_url=there.url) as client,
+        httpx2.AsyncClient(auth=AsClinic(), base_url=there.url) as client,
         watching(session_id, there.live_url) as screen,
     ):
         for text in ("", "{", "[]", '{"by":1,"spans":[["x",1,2]]}', '{"by":"x","screens":[]}',

@@ -17,6 +17,7 @@ from playwright.async_api import async_playwright
 from tests.support.guard.sitecustomize import is_local
 from tests.support.machine import NO_CHROMIUM, find_chromium
 from tests.support.outcome import FAILED
+from tests.support.people import ANYWHERE
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -38,9 +39,11 @@ PATIENCE_MS = 10_000  # what does not come in ten times the promised second does
 
 
 class OpenPage(Protocol):
-    """Open `url` in a browser context of its own: another person at another screen."""
+    """Open `url` in a browser context of its own: another person at another screen, signed in in
+    this role; with None, nobody is.
+    """
 
-    async def __call__(self, url: str, **context: Any) -> Page: ...
+    async def __call__(self, url: str, role: str | None = "clinician", **context: Any) -> Page: ...
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -59,9 +62,11 @@ async def open_page(browser: Browser, request: pytest.FixtureRequest) -> AsyncIt
     wrong: list[str] = []
     said: list[str] = []
 
-    async def opened(url: str, **context: Any) -> Page:
+    async def opened(url: str, role: str | None = "clinician", **context: Any) -> Page:
         options = {"timezone_id": "UTC", "locale": "en-GB", "reduced_motion": "reduce"}
         contexts.append(await browser.new_context(**{**options, **context}))
+        if role is not None:
+            await contexts[-1].add_cookies([ANYWHERE.browser_cookie(role, url)])
         page = await contexts[-1].new_page()
         page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: wrong.append(f"uncaught in the page: {error}"))

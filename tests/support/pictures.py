@@ -36,6 +36,7 @@ async def take(page: Page, name: str) -> None:
 async def board_and_session(browser: Browser, url: str, *, light: bool) -> None:
     page = await browser.new_page(viewport=SIZE, timezone_id="UTC", reduced_motion="reduce")
     await page.goto(url)
+    await page.get_by_test_id("demo-nurse").click()
     await page.get_by_test_id("accept-disclaimer").click()
     if light:
         await page.get_by_test_id("theme").click()

@@ -15,6 +15,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.support.as_clinic import AsClinic
+from tests.support.people import Credentials, provision
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -37,6 +40,9 @@ class ServerFailed(AssertionError):
 class Server:
     """`infusion-monitor serve` on a free loopback port, with a data folder of its own.
 
+    Before its first start the people, programs and the wall screen of `tests.support.people` are
+    put into its database, unless `people=False`: then the database is left as it is.
+
     `kill()` is SIGKILL, `stop()` is SIGTERM and a wait; after either, `start()` goes on with the
     same port, data folder and database (`restart()` does both). All of it blocks: in a coroutine
     that must go on meanwhile, use `asyncio.to_thread`.
@@ -51,6 +57,7 @@ class Server:
         args: Sequence[str] = (),
         command: Sequence[str] = SERVE,
         cwd: Path = REPO,
+        people: bool = True,
     ) -> None:
         self.data_dir = data_dir
         self.port = free_port()
@@ -58,6 +65,8 @@ class Server:
         self._command = [*command, "--host", "127.0.0.1", "--port", str(self.port), *args]
         self._env = program_env(data_dir, database_url=database_url, env=env)
         self._cwd = cwd
+        self._people = people
+        self._credentials: Credentials | None = None
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -76,6 +85,20 @@ class Server:
     def running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def credentials(self) -> Credentials:
+        """How to be somebody; from the first start on."""
+        assert self._credentials is not None, "nobody was put into its database"
+        return self._credentials
+
+    def headers(self, role: str = "clinician") -> dict[str, str]:
+        """For a request, or the opening of a socket (`additional_headers`)."""
+        return self.credentials.headers(role)
+
+    def auth(self, role: str = "clinician") -> AsClinic:
+        """For a client of httpx2: each request goes as who would make it, most as `role`."""
+        return AsClinic(self.credentials, role)
+
     def log(self) -> str:
         """What the server has printed since its first start."""
         if not self.log_path.exists():
@@ -86,6 +109,8 @@ class Server:
         """Start and return when /readyz answers 200."""
         assert not self.running, "the server is running already"
         self.data_dir.mkdir(parents=True, exist_ok=True)
+        if self._people and self._credentials is None:
+            self._credentials = provision(self._env.get("DATABASE_URL"), self.data_dir)
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
                 self._command,
