@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from app.clock import now_ms
@@ -38,14 +39,26 @@ async def anchor_forever(store: Store) -> None:
 
 
 async def anchor(store: Store) -> int:
-    """Notes what has changed since the last time, if that is an hour ago; when that was.
+    """Notes what has changed since the last time, if that is an hour ago or was not finished; when
+    that was.
 
-    Raises Busy or StorageUnavailable.
+    Raises Busy or StorageUnavailable; what is noted until then is not noted again.
     """
     last = await store.reader.read(anchors.last_noted)
-    if last is not None and now_ms() - last < EVERY_MS:
-        return last
-    await store.scribe.submit(lambda item: anchors.note(item, last or 0))
+    moment = now_ms()
+    if last is not None and not last.unfinished and moment - last.at < EVERY_MS:
+        return last.at
+    before, grown = await store.reader.read(partial(anchors.grown, last=last))
+    for start in range(0, len(grown), anchors.AT_ONCE):
+        some = partial(
+            anchors.note,
+            logs=grown[start : start + anchors.AT_ONCE],
+            before=before,
+            moment=moment,
+            unfinished=start + anchors.AT_ONCE < len(grown),
+        )
+        if not await store.scribe.submit(some):
+            return moment  # another process does it
     end = await store.reader.read(anchors.end)
     log.info("the access log ends at %s", end)
-    return now_ms()
+    return moment

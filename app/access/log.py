@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict, deque
+from collections import Counter, OrderedDict, deque
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -39,12 +39,19 @@ COUNTED: Final[frozenset[Kind]] = frozenset(
         "sign_in.failed",
         "unlock.failed",
         "grant.failed",
+        "password.failed",
         "patients.searched",
         "sessions.searched",
         "log.searched",
     }
 )
 """The first is told at once, the rest of its minute together, with their count."""
+BOUNDED: Final[frozenset[Kind]] = frozenset({"refused", "device.refused"})
+"""What somebody can be told in as many variations as they like, by making up ids."""
+DIFFERENT: Final = 100
+"""Of one credential and kind within a minute. A hub that serves every place of a clinic and is
+wrong about all of them is told whole; with more, one credential alone would fill HELD in minutes.
+"""
 _VARY: Final = frozenset({"found", "count"})  # figures that make no two entries different
 
 log = logging.getLogger(__name__)
@@ -78,6 +85,7 @@ class AccessLog:
         self._store = store
         self._held: deque[Stamped] = deque()
         self._minutes: OrderedDict[tuple[Any, ...], _Minute] = OrderedDict()
+        self._different: Counter[tuple[Any, ...]] = Counter()  # of `_minutes`, by `_whose`
         self._dropped = 0
         self._dropped_since = 0
         self._flushing = asyncio.Lock()
@@ -98,12 +106,17 @@ class AccessLog:
             self._hold(entry)
             return
         key = _sameness(entry)
+        if key not in self._minutes and self._different[_whose(entry)] >= DIFFERENT:
+            entry = _without_place(entry)
+            key = _sameness(entry)
         minute = self._minutes.get(key)
         if minute is None:
             self._minutes[key] = _Minute(now, entry)
+            if entry.kind in BOUNDED:
+                self._different[_whose(entry)] += 1
             self._hold(entry)
             if len(self._minutes) > REMEMBERED:
-                self._tell(self._minutes.popitem(last=False)[1])
+                self._forget(next(iter(self._minutes)))
         else:
             minute.more += 1
             minute.last = entry if entry.at is not None else replace(entry, at=now_ms())
@@ -175,12 +188,19 @@ class AccessLog:
             self._failing = False
 
     def _hold(self, entry: Entry) -> None:
-        if len(self._held) >= HELD:
-            lost = self._held.popleft()
-            if not self._dropped:
-                self._dropped_since = lost.at
-            self._dropped += 1
         self._held.append(stamped(entry, now_ms()))
+        if len(self._held) > HELD:
+            lost = self._least_needed()
+            at = self._held[lost].at
+            del self._held[lost]
+            self._dropped_since = min(self._dropped_since, at) if self._dropped else at
+            self._dropped += 1
+
+    def _least_needed(self) -> int:
+        """The oldest of what anybody can cause at will, else the oldest: refusals and searches do
+        not push out who saw a patient.
+        """
+        return next((n for n, held in enumerate(self._held) if held.kind in COUNTED), 0)
 
     def _minutes_end(self, now: float | None) -> None:
         """Tells what came again in the minutes that are over; None: in all."""
@@ -188,8 +208,16 @@ class AccessLog:
             key, minute = next(iter(self._minutes.items()))
             if now is not None and now - minute.since < SAME_S:
                 break
-            del self._minutes[key]
-            self._tell(minute)
+            self._forget(key)
+
+    def _forget(self, key: tuple[Any, ...]) -> None:
+        minute = self._minutes.pop(key)
+        if minute.last.kind in BOUNDED:
+            whose = _whose(minute.last)
+            self._different[whose] -= 1
+            if not self._different[whose]:
+                del self._different[whose]
+        self._tell(minute)
 
     def _tell(self, minute: _Minute) -> None:
         if minute.more and minute.last.kind in COUNTED:
@@ -215,6 +243,15 @@ def _of_dropped(count: int, since: int) -> list[Stamped]:
 
 def _sameness(entry: Entry) -> tuple[Any, ...]:
     told = frozenset((name, str(value)) for name, value in entry.data.items() if name not in _VARY)
-    who = entry.credential or (entry.actor.id if entry.actor else None)
+    who = entry.credential, entry.actor.id if entry.actor else None  # several share a screen
     ids = one_spelling(entry.session_id), one_spelling(entry.patient_id)
-    return entry.kind, who, *ids, told
+    return entry.kind, *who, *ids, told
+
+
+def _whose(entry: Entry) -> tuple[Any, ...]:
+    return entry.kind, entry.credential, entry.actor.id if entry.actor else None
+
+
+def _without_place(entry: Entry) -> Entry:
+    """All further ones of this credential and minute, told together."""
+    return replace(entry, session_id=None, patient_id=None, data={"code": "many_different"})

@@ -42,26 +42,43 @@ def backup_command(file: Archive) -> None:
     nothing can be restored without it.
     """
     from app.backup.make import back_up
+    from app.clock import monotonic_s
     from app.models.access_log import Entry
 
     settings = _settings()
     url = _existing(settings)
     chain = _chain(settings)
+    began = monotonic_s()
     with _in_words(), _bar() as begin:
         manifest = back_up(url, file, chain, begin)
+    took_s = max(monotonic_s() - began, 0.001)
     size = file.stat().st_size / MEGABYTE
     typer.echo(
         f"{file}: {manifest.rows} rows of {len(manifest.contents)} tables, {size:.1f} MB, restored"
         " for a trial and compared."
     )
+    typer.echo(f"It took {took_s:.1f} s: {manifest.rows / took_s:,.0f} rows a second.")
     typer.echo(f"The access log in it ends at {manifest.access_log_end}")
     typer.echo("The log key is not in it: keep it too, in another place.")
     data = {"file": file.name[:200], "rows": manifest.rows, "end": manifest.access_log_end}
     _note(url, chain, Entry("backup.made", _who(), data=data))
 
 
-def restore_command(file: Archive) -> None:
+def restore_command(
+    file: Archive,
+    keep_tokens: Annotated[
+        bool,
+        typer.Option(
+            "--keep-tokens",
+            help="Leave the tokens of devices, programs and wall screens as they are in the"
+            " archive; one that was revoked since holds again",
+        ),
+    ] = False,
+) -> None:
     """Make an empty database what an archive says; everybody must sign in again.
+
+    Every token is revoked, as one that was revoked since the backup would hold again. Users and
+    passwords are those of the backup.
 
     The log key that the archive was made with must be there before.
     """
@@ -81,12 +98,23 @@ def restore_command(file: Archive) -> None:
         with archive.opened(file, chain) as opened:
             manifest = opened.manifest
             with _bar() as begin:
-                restore.restore(opened, url, begin("restoring", 2 * manifest.rows))
+                told = begin("restoring", 2 * manifest.rows)
+                revoked = restore.restore(opened, url, told, keep_tokens=keep_tokens)
         said = {"made_at": manifest.made_at, "end": manifest.access_log_end}
-        restore.finish(url, chain, _who(), said)
+        restore.finish(url, chain, _who(), said, revoked)
     typer.echo(
         f"{manifest.rows} rows of {len(manifest.contents)} tables, as they were at"
         f" {manifest.made_at}, compared with the archive. Every sign-in has been ended."
+    )
+    typer.echo(
+        "The tokens are those of the archive: revoke again what was revoked since."
+        if keep_tokens
+        else f"{len(revoked)} tokens have been revoked: devices, programs and wall screens need new"
+        " ones (`infusion-monitor token create`, or the page of tokens). --keep-tokens leaves them."
+    )
+    typer.echo(
+        f"Users, roles, passwords and PINs are those of {manifest.made_at}: disable again who was"
+        " disabled since, and reset the passwords that were changed since."
     )
 
 

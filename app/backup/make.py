@@ -147,7 +147,7 @@ def _try(part: Path, trial: Path, chain: Chain, told: Told) -> None:
 def _publish(part: Path, path: Path) -> None:
     """Under its own name, and never over another file."""
     try:
-        os.link(part, path)
+        _name(part, path)
     except FileExistsError:
         raise CannotBackUp(f"There is already a file {path}: it was left as it is.") from None
     folder = os.open(path.parent, os.O_RDONLY)
@@ -155,3 +155,20 @@ def _publish(part: Path, path: Path) -> None:
         os.fsync(folder)
     finally:
         os.close(folder)
+
+
+def _name(part: Path, path: Path) -> None:
+    """Raises FileExistsError. A file system without hard links (exFAT, some network shares) takes
+    the name first, with an empty file, and puts the archive in its place.
+    """
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        raise
+    except OSError:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, OWNER_ONLY))
+        try:
+            part.replace(path)
+        except OSError:
+            path.unlink()
+            raise

@@ -2,12 +2,15 @@
 
 The schema is made as it was, the rows are put in and compared in one transaction, and then the
 schema is brought up. The database gets a new epoch, so that no screen takes its numbers for those
-of the one before, and every sign-in is ended.
+of the one before, and every sign-in is ended. Every token is revoked, unless it is said that they
+stay: one that was revoked after the backup was made would hold again. Users and passwords are those
+of the backup.
 """
 
 from __future__ import annotations
 
 from contextlib import closing
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -24,21 +27,34 @@ from app.models.database import connect, downgrade, is_sqlite, knows, migrate
 from app.models.dialect import Postgresql, Sqlite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection, Engine, Table
 
     from app.backup.archive import Reader
     from app.backup.rows import Row, Told
     from app.models.chain import Chain
+    from app.models.sign_ins import EndedWhy
     from app.monitoring.commands import Actor
 
 OWNER_ONLY: Final = 0o600
-ENDED_WHY: Final = "restored"
+ENDED_WHY: Final[EndedWhy] = "restored"
 
 
-def restore(archive: Reader, url: str, told: Told) -> None:
-    """The archive's rows are in the empty database at `url`, under the archive's own schema.
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """A token that held in the backup."""
+
+    token_id: str
+    name: str
+    prefix: str
+
+
+def restore(
+    archive: Reader, url: str, told: Told, *, keep_tokens: bool = False
+) -> Sequence[Revoked]:
+    """The archive's rows are in the empty database at `url`, under the archive's own schema; the
+    tokens that were revoked in the same transaction.
 
     Raises CannotBackUp; the database has then no rows.
     """
@@ -68,28 +84,34 @@ def restore(archive: Reader, url: str, told: Told) -> None:
             if not is_sqlite(url):
                 _set_sequences(db, tables)
             _begin_anew(db, tables)
+            return () if keep_tokens else _revoke_all(db, tables)
     except ValueError as error:
         raise Damaged(str(error)) from error
     finally:
         engine.dispose()
 
 
-def finish(url: str, chain: Chain, actor: Actor, said: dict[str, Any]) -> None:
-    """The schema is the newest, and the access log says that the database was restored."""
+def finish(
+    url: str, chain: Chain, actor: Actor, said: dict[str, Any], revoked: Sequence[Revoked] = ()
+) -> None:
+    """The schema is the newest, and the access log says that the database was restored, and which
+    tokens were revoked.
+    """
     migrate(url)
     engine = connect(url, pool_size=1)
     try:
-        note(engine, chain, Entry("backup.restored", actor, data=said))
+        told = [Entry("token.revoked", actor, data=asdict(token)) for token in revoked]
+        note(engine, chain, Entry("backup.restored", actor, data=said), *told)
     finally:
         engine.dispose()
 
 
-def note(engine: Engine, chain: Chain, entry: Entry) -> None:
-    """Writes one entry, beside a server that runs."""
+def note(engine: Engine, chain: Chain, *entries: Entry) -> None:
+    """Writes entries, beside a server that runs."""
     now = now_ms()
     dialect = Postgresql() if engine.dialect.name == "postgresql" else Sqlite()
     with engine.begin() as db, closing(db.connection.cursor()) as cursor:
-        write(cursor, dialect.sql, chain, [stamped(entry, now)], now)
+        write(cursor, dialect.sql, chain, [stamped(entry, now) for entry in entries], now)
 
 
 def _empty(url: str) -> None:
@@ -163,3 +185,20 @@ def _begin_anew(db: Connection, tables: dict[str, Table]) -> None:
             .where(sign_in.c.ended_at.is_(None))
             .values(ended_at=now_ms(), ended_why=ENDED_WHY)
         )
+
+
+def _revoke_all(db: Connection, tables: dict[str, Table]) -> list[Revoked]:
+    """Also of users' own tokens, and links that nobody has used."""
+    token = tables.get("token")
+    if token is None:  # of a version in which nobody signed in
+        return []
+    c = token.c
+    held = db.execute(
+        select(c.id, c.name, c.prefix).where(c.revoked_at.is_(None)).order_by(c.key)
+    ).all()
+    db.execute(
+        update(token)
+        .where(c.revoked_at.is_(None))
+        .values(revoked_at=now_ms(), link_hash=None, link_expires_at=None)
+    )
+    return [Revoked(*row) for row in held]

@@ -3,8 +3,10 @@ that runs, with nothing but reads.
 
 What is found: an event or an entry that was changed, taken out, put in or moved; an end of the
 access log that was cut off; a session's log that ends before where the access log once noted it, or
-a session that is gone since. What is not: a whole database put back to an earlier moment of its
-own. For that, keep the end that is told here outside the database, and ask for it later.
+a session that is gone since; a log without an entry where people or programs are. What is not: a
+whole database put back to an earlier moment of its own. For that, keep the end that is told here
+outside the database, and ask for it later. Of one session alone, its newest note is looked at and
+not the rest of the access log: a note that was taken out is found by verifying all.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from app.errors import UnknownSession
-from app.models.access_check import check
+from app.models.access_check import check, newest_anchor
 from app.models.access_log import EMPTY, End
 from app.models.chain import first_broken
 from app.models.log_key import fits
@@ -69,6 +71,8 @@ def verify(
         anchors: dict[str, Anchor] = {}
         if session_id is None:
             anchors = _entries(db, chain, begin, expected, verdict)
+        else:
+            anchors = _one_anchor(db, chain, session_id, verdict)
         _sessions(db, chain, begin, session_id, anchors, verdict)
     return verdict
 
@@ -96,6 +100,16 @@ def _entries(
     return found.anchors
 
 
+def _one_anchor(
+    db: Connection, chain: Chain, session_id: str, verdict: Verdict
+) -> dict[str, Anchor]:
+    with db.begin():
+        anchor = newest_anchor(db, chain, session_id)
+    if anchor is False:
+        verdict.broken.append(f"Access log: the last entry about session {session_id} was changed.")
+    return {} if isinstance(anchor, bool) else {session_id: anchor}
+
+
 def _about(found: Checked) -> Iterator[str]:
     if found.broken is not None:
         yield f"Access log: entry {found.broken} is changed, missing or out of place."
@@ -105,6 +119,11 @@ def _about(found: Checked) -> Iterator[str]:
         yield (
             f"Access log: it ends with entry {found.end.seq}, and should end with"
             f" {found.kept.seq}: its end was cut off or put back."
+        )
+    if found.emptied:
+        yield (
+            "Access log: it has no entry, and there are users, sign-ins or tokens, each of which"
+            " left one: it was emptied."
         )
     for seq in found.told:
         yield (
@@ -127,7 +146,7 @@ def _sessions(
         if session_id is not None:
             query = query.where(row.id == session_id)
         sessions = [(str(id), int(seq)) for id, seq in db.execute(query)]
-    if session_id is not None and not sessions:
+    if session_id is not None and not sessions and session_id not in anchors:
         raise UnknownSession("There is no session with this id.")
     told = begin("sessions", sum(seq for _, seq in sessions))
     for id, seq in sessions:

@@ -1,18 +1,19 @@
 """Whether the access log holds: every entry follows on the one before it, and its end is where it
-was left.
+was left. A log without an entry has none only where nobody ever was: each user, sign-in and token
+leaves one.
 """
 
 from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from app.models.access_log import EMPTY, LABEL, NAME, End, entries, read_kept, text_of
-from app.models.tables import meta
+from app.models.tables import access_log, meta, sign_in, token, user_account
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 
     from app.models.chain import Chain
 
-TELL_EVERY = 1_000  # entries between two words to whoever waits
+ANCHORED: Final = "session.anchored"
+TELL_EVERY: Final = 1_000  # entries between two words to whoever waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Checked:
     end: End = EMPTY
     broken: int | None = None
     kept: End | None = EMPTY
+    emptied: bool = False
+    """There is no entry, and there are people or programs that each left one."""
     told: list[int] = field(default_factory=list)
     """Entries by which the server itself said that the end was not where it was left."""
     anchors: dict[str, Anchor] = field(default_factory=dict)
@@ -55,7 +59,7 @@ class Checked:
 
     @property
     def holds(self) -> bool:
-        return self.broken is None and not self.cut and not self.told
+        return self.broken is None and not (self.cut or self.emptied or self.told)
 
 
 def check(
@@ -83,7 +87,29 @@ def check(
         if row.seq % TELL_EVERY == 0:
             told(TELL_EVERY)
     told(found.end.seq % TELL_EVERY)
+    if found.end == EMPTY:
+        left_one = (exists(select(table)) for table in (user_account, sign_in, token))
+        found.emptied = any(db.execute(select(there)).scalar_one() for there in left_one)
     return found
+
+
+def newest_anchor(db: Connection, chain: Chain, session_id: str) -> Anchor | bool:
+    """What was noted last of one session's end, without reading the log: True if nothing was, False
+    if that entry does not follow on the one before it.
+    """
+    own, log = chain.derived(LABEL), access_log.c
+    row = db.execute(
+        select(access_log)
+        .where(log.session_id == session_id, log.kind == ANCHORED)
+        .order_by(log.seq.desc())
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return True
+    before = db.execute(select(log.hash).where(log.seq == row.seq - 1)).scalar()
+    columns, hash = row[:-1], bytes(row[-1])
+    head = own.next(EMPTY.hash if before is None else bytes(before), text_of(columns))
+    return _anchor(row) if hmac.compare_digest(head, hash) else False
 
 
 def _note(found: Checked, row: Any, wanted: frozenset[int]) -> None:
@@ -91,6 +117,10 @@ def _note(found: Checked, row: Any, wanted: frozenset[int]) -> None:
         found.hashes[row.seq] = found.end.hash
     if row.kind == "log.broken":
         found.told.append(row.seq)
-    elif row.kind == "session.anchored" and row.session_id is not None:
-        data = orjson.loads(row.data)
-        found.anchors[row.session_id] = Anchor(data["seq"], bytes.fromhex(data["hash"]))
+    elif row.kind == ANCHORED and row.session_id is not None:
+        found.anchors[row.session_id] = _anchor(row)
+
+
+def _anchor(row: Any) -> Anchor:
+    data = orjson.loads(row.data)
+    return Anchor(data["seq"], bytes.fromhex(data["hash"]))

@@ -69,6 +69,10 @@ class SignInRecord:
     ended_at: int | None
     pin_failures: int
 
+    def of_one(self, user_id: str) -> bool:
+        """Whether it is this person's own, and nobody else's."""
+        return not self.shared and self.user is not None and self.user.id == user_id
+
 
 def version(db: Connection) -> int:
     """Grows with every change that other processes must hear of."""

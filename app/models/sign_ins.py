@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from app.models.item import Item
 
 EndedWhy = Literal[
-    "signed_out", "signed_in_again", "password_changed", "by_its_user", "by_administrator",
-    "user_changed", "user_deactivated", "password_reset", "token_revoked",
+    "signed_out", "signed_in_again", "password_changed", "by_its_user", "administrator",
+    "role_changed", "deactivated", "reset", "revoked", "restored",
 ]  # fmt: skip
+"""`administrator`: one ended it; `reset`: the password was; `revoked`: the wall screen's token was;
+`restored`: the database was put back from an archive.
+"""
 BROWSER_CHARACTERS: Final = 200  # the column's width; what it calls itself is only a hint
 
 _ADD: Final = (
@@ -50,6 +53,10 @@ _RIGHT: Final = (  # not if the password was changed, or its user put out, meanw
     "UPDATE user_account SET failures = 0, locked_until = NULL, last_seen_at = ?,"
     " password_hash = ? WHERE id = ? AND password_hash = ? AND active"
 )
+_STILL_RIGHT: Final = (  # the attempts go on: they came from elsewhere
+    "UPDATE user_account SET last_seen_at = ?, password_hash = ?"
+    " WHERE id = ? AND password_hash = ? AND active"
+)
 _SEEN: Final = "UPDATE user_account SET last_seen_at = ? WHERE id = ? AND active"
 _USED: Final = (  # once it has locked, use does not unlock it
     "UPDATE sign_in SET active_at = ?, expires_at = ? WHERE id = ? AND active_at < ?"
@@ -64,7 +71,7 @@ _UNLOCK: Final = (
     " WHERE id = ? AND ended_at IS NULL AND (locked_at IS NULL OR locked_at <= ?)"
 )
 _PIN_FAILED: Final = "UPDATE sign_in SET pin_failures = pin_failures + 1 WHERE id = ?"
-_PIN_OPEN: Final = "UPDATE sign_in SET pin_failures = 0 WHERE id = ?"
+_PIN_OPEN: Final = "UPDATE sign_in SET pin_failures = 0 WHERE id = ? AND pin_failures > 0"
 _PASSWORD: Final = (
     "UPDATE user_account SET password_hash = ?, password_change_needed = ?, changed_at = ?,"
     " failures = 0, locked_until = NULL WHERE id = ? AND password_hash = ? AND active"
@@ -155,12 +162,6 @@ def demo_user(db: Connection, *, role: str) -> str | None:
     return db.execute(query).scalar()
 
 
-def anybody(db: Connection) -> bool:
-    """Whether there is somebody who can sign in."""
-    query = select(user_account.c.key).where(user_account.c.active).limit(1)
-    return db.execute(query).first() is not None
-
-
 def opened(db: Connection, *, user_id: str, now: int) -> list[Opened]:
     """The sign-ins of a user that hold, those used last first."""
     c = sign_in.c
@@ -235,9 +236,18 @@ def lock_name(item: Item, key: int, until: int) -> None:
 
 def right(item: Item, account: Account, rehashed: str | None) -> bool:
     """The password was right: attempts begin again. False if it no longer is."""
+    return _right(item, _RIGHT, account, rehashed)
+
+
+def still_right(item: Item, account: Account, rehashed: str | None) -> bool:
+    """As `right`, but attempts at the name count as before."""
+    return _right(item, _STILL_RIGHT, account, rehashed)
+
+
+def _right(item: Item, text: str, account: Account, rehashed: str | None) -> bool:
     hash = account.password_hash
     row = (item.now, rehashed or hash, account.user.id, hash)
-    return bool(item.cursor.execute(item.sql.text(_RIGHT), row).rowcount)
+    return bool(item.cursor.execute(item.sql.text(text), row).rowcount)
 
 
 def seen(item: Item, user_id: str) -> bool:
@@ -275,8 +285,9 @@ def pin_failed(item: Item, sign_in_id: str) -> None:
     item.cursor.execute(item.sql.text(_PIN_FAILED), (sign_in_id,))
 
 
-def pin_open(item: Item, sign_in_id: str) -> None:
-    item.cursor.execute(item.sql.text(_PIN_OPEN), (sign_in_id,))
+def pin_open(item: Item, sign_in_id: str) -> bool:
+    """False if none was wrong."""
+    return bool(item.cursor.execute(item.sql.text(_PIN_OPEN), (sign_in_id,)).rowcount)
 
 
 def set_password(item: Item, account: Account, hash: str) -> bool:

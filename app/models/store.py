@@ -10,11 +10,12 @@ from sqlalchemy import select
 from app.clock import go_on_from, monotonic_s, now_ms
 from app.models.chain import Chain, load_key
 from app.models.database import connect, epoch, is_sqlite, migrate, normalise
+from app.models.log_key import NAME as KEY_NAME
 from app.models.log_key import check as log_key_fits
 from app.models.private import private_dir
 from app.models.reader import Reader
 from app.models.scribe import Scribe
-from app.models.tables import event
+from app.models.tables import event, meta
 from app.models.watch import Watch, last_alive
 
 if TYPE_CHECKING:
@@ -38,9 +39,15 @@ class LogKeyMissing(Exception):
     """A log without the key that it was made with could only be gone on with by another chain."""
 
 
-def _has_events(engine: Engine) -> bool:
+def _has_a_key(engine: Engine) -> bool:
+    """Whether this database's logs were begun, with or without an event: its first server says in
+    `meta` which key they are made with.
+    """
     with engine.connect() as db:
-        return db.execute(select(event.c.key).limit(1)).first() is not None
+        return (
+            db.execute(select(meta.c.name).where(meta.c.name == KEY_NAME)).first() is not None
+            or db.execute(select(event.c.key).limit(1)).first() is not None
+        )
 
 
 def _shared_watch(url: str, engine: Engine) -> Watch:
@@ -99,7 +106,7 @@ class Store:
             migrate(url)
         engine = connect(url, pool_size=1)
         key_file = data_dir / KEY_FILE
-        if log_key is None and not key_file.exists() and _has_events(engine):
+        if log_key is None and not key_file.exists() and _has_a_key(engine):
             engine.dispose()
             raise LogKeyMissing(
                 f"The database has a log, and its key {key_file} is gone: bring it back from the"

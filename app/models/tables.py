@@ -314,6 +314,15 @@ sign_in = Table(
     comment="browsers that are signed in; ended ones stay, as a record",
 )
 
+wrong_pin = Table(
+    "wrong_pin",
+    metadata,
+    Column("sign_in_key", _KEY, ForeignKey("sign_in.key"), primary_key=True, autoincrement=False),
+    Column("user_key", _KEY, ForeignKey("user_account.key"), primary_key=True, autoincrement=False),
+    Column("failures", Integer, nullable=False),
+    comment="wrong PINs in a row of people on screens that several use",
+)
+
 emergency = Table(
     "emergency",
     metadata,

@@ -15,6 +15,7 @@ from app.monitoring.times import iso
 
 if TYPE_CHECKING:
     from app.models.item import Item
+    from app.models.sign_ins import EndedWhy
 
 _t: Final[Any] = token.c
 _u: Final[Any] = user_account.c
@@ -45,7 +46,8 @@ _USED: Final = (
     "UPDATE token SET last_used_at = ? WHERE id = ? AND (last_used_at IS NULL OR last_used_at < ?)"
 )
 _SCREENS: Final = "SELECT id FROM sign_in WHERE token_key = ? AND ended_at IS NULL ORDER BY key"
-_END_SCREEN: Final = "UPDATE sign_in SET ended_at = ?, ended_why = 'revoked' WHERE id = ?"
+REVOKED: Final[EndedWhy] = "revoked"
+_END_SCREEN: Final = "UPDATE sign_in SET ended_at = ?, ended_why = ? WHERE id = ?"
 _DEMO: Final = (
     "SELECT id FROM token WHERE demo = ? AND name = ? AND revoked_at IS NULL ORDER BY key"
 )
@@ -125,7 +127,7 @@ def revoke(item: Item, key: int) -> list[str]:
     item.cursor.execute(item.sql.text(_REVOKE), (item.now, key))
     screens = item.cursor.execute(item.sql.text(_SCREENS), (key,)).fetchall()
     for (id,) in screens:
-        item.cursor.execute(item.sql.text(_END_SCREEN), (item.now, id))
+        item.cursor.execute(item.sql.text(_END_SCREEN), (item.now, REVOKED, id))
     return [id for (id,) in screens]
 
 

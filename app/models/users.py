@@ -14,6 +14,7 @@ from app.monitoring.times import iso
 
 if TYPE_CHECKING:
     from app.models.item import Item
+    from app.models.sign_ins import EndedWhy
 
 _u: Final[Any] = user_account.c
 _s: Final[Any] = sign_in.c
@@ -123,7 +124,7 @@ def other_administrators(item: Item, key: int) -> int:
     return int(found[0])
 
 
-def end_own_sign_ins(item: Item, key: int, why: str) -> list[str]:
+def end_own_sign_ins(item: Item, key: int, why: EndedWhy) -> list[str]:
     """Ids of those that were ended: a shared screen is its station's and goes on."""
     found = item.cursor.execute(item.sql.text(_OPEN_SIGN_INS), (key, False)).fetchall()
     for (id,) in found:
@@ -131,7 +132,7 @@ def end_own_sign_ins(item: Item, key: int, why: str) -> list[str]:
     return [id for (id,) in found]
 
 
-def end_sign_in(item: Item, key: int, sign_in_id: str, why: str) -> bool:
+def end_sign_in(item: Item, key: int, sign_in_id: str, why: EndedWhy) -> bool:
     """False if this user has none open with this id."""
     row = item.cursor.execute(item.sql.text(_OPEN_SIGN_IN), (key, sign_in_id)).fetchone()
     if row is None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+import orjson
 import pytest
 
 from app.access import log as access_log
@@ -32,6 +33,7 @@ from tests.models.ward import held_up, infusing, queued
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from app.models.access_log import Kind
     from app.models.item import Item
     from app.models.store import Store
     from tests.models.databases import Database, OpenStore
@@ -78,7 +80,7 @@ async def test_entries_of_one_batch_follow_on_each_other(database: Database, sto
     log = AccessLog(store)
     async with held_up(store):
         tasks = [
-            asyncio.create_task(log.write(Entry("exported", NURSE, data={"n": n})))
+            asyncio.create_task(log.write(Entry("pin.changed", NURSE, data={"n": n})))
             for n in range(20)
         ]
         await queued(store, 20)
@@ -153,7 +155,7 @@ async def test_while_the_database_is_locked_entries_are_kept(
     with pytest.raises(StorageUnavailable):
         await log.flush()
     with pytest.raises(StorageUnavailable):
-        await log.write(Entry("exported", NURSE))
+        await log.write(Entry("pin.changed", NURSE))
     log.note(Entry("locked", NURSE, "sign_in:1"))
     other.execute("COMMIT")
     other.close()
@@ -181,6 +183,53 @@ async def test_beyond_the_bound_the_oldest_go_and_the_log_says_how_many(
     assert len(written(database)) == 6
 
 
+async def test_what_anybody_can_cause_is_dropped_first(
+    database: Database, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(access_log, "HELD", 5)
+    log = AccessLog(store)
+    for n in range(3):
+        log.note(Entry("signed_out", NURSE, f"sign_in:{n}", at=1_000 + n))
+    for n in range(10):
+        log.note(Entry("refused", None, f"token:{n}", data=REFUSED, at=2_000 + n))
+    for n in range(3, 5):
+        log.note(Entry("signed_out", NURSE, f"sign_in:{n}", at=3_000 + n))
+    log.note(Entry("refused", None, "token:last", data=REFUSED, at=4_000))
+    await log.flush()
+    assert kinds(database) == ["entries.dropped"] + ["signed_out"] * 5
+    assert written(database)[0][3] == {"count": 11, "from": "1970-01-01T00:00:02.000Z"}
+
+
+@pytest.mark.parametrize("kind", ["refused", "device.refused"])
+async def test_one_credential_cannot_fill_the_log_with_ids_that_it_makes_up(
+    database: Database, store: Store, minutes: Minutes, kind: Kind
+) -> None:
+    log = AccessLog(store)
+
+    def refuse(n: int, credential: str = "token:1") -> None:
+        session_id = f"018f0000-0000-7000-8000-{n:012}"
+        log.note(Entry(kind, None, credential, session_id, data={**REFUSED, "station": str(n)}))
+
+    for n in range(1_000):
+        refuse(n)
+    refuse(5)  # one that is known is counted where it belongs
+    refuse(2_000, "token:2")  # somebody else
+    assert log.held == access_log.DIFFERENT + 2
+    minutes.pass_s(61)
+    refuse(3_000)  # a new minute, told with its place
+    await log.flush()
+    rows = database.ask("SELECT credential, session_id, data FROM access_log ORDER BY seq")
+    counts = [orjson.loads(data).get("count") for _, _, data in rows]
+    assert [row for row in rows if row[1] is None] == [
+        ("token:1", None, '{"code":"many_different"}'),
+        ("token:1", None, '{"code":"many_different","count":899}'),
+    ]
+    assert [count for count in counts if count] == [1, 899]
+    assert rows[-1][1].endswith("3000")
+    await log.stop()
+    assert not log._different
+
+
 async def test_nothing_that_somebody_sends_keeps_an_entry_out(
     database: Database, store: Store
 ) -> None:
@@ -204,7 +253,7 @@ async def test_two_processes_write_one_chain(postgres: Database, open_store: Ope
     stores = [open_store(postgres), open_store(postgres)]
     rooms = [await infusing(store) for store in stores]
     await asyncio.gather(*(write_some(store, 40) for store in stores for _ in range(2)))
-    assert [seq for seq, _, _, _ in written(postgres)] == list(range(1, 161))
+    assert [seq for seq, _, _, _ in written(postgres)] == list(range(1, 163))  # two patients
     assert checked(postgres).holds
     assert len(rooms) == 2
 
@@ -218,8 +267,8 @@ async def test_an_entry_whose_commit_was_not_answered_is_written_once(
         log.note(viewed(nurse()))
         await log.flush()
         assert eater.eaten == 1
-        await log.write(Entry("exported", NURSE))
-    assert kinds(postgres) == ["session.viewed", "exported"]
+        await log.write(Entry("pin.changed", NURSE))
+    assert kinds(postgres) == ["session.viewed", "pin.changed"]
     assert checked(postgres).holds
 
 
@@ -234,7 +283,7 @@ async def test_the_log_goes_on_after_a_restart(database: Database, open_store: O
 async def test_an_entry_stands_for_its_session_and_patient(
     database: Database, store: Store
 ) -> None:
-    await AccessLog(store).write(Entry("exported", NURSE, "sign_in:1", SESSION, PATIENT))
+    await AccessLog(store).write(Entry("pin.changed", NURSE, "sign_in:1", SESSION, PATIENT))
     assert database.ask("SELECT credential, session_id, patient_id FROM access_log") == [
         ("sign_in:1", SESSION, PATIENT)
     ]

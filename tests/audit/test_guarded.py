@@ -4,15 +4,17 @@ found.
 
 from __future__ import annotations
 
+import sqlite3
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
 from app.models.access_log import Entry
-from app.models.store import KEY_FILE
+from app.models.store import KEY_FILE, LogKeyMissing
 from tests.audit.book import NURSE, appended, checked, kinds, write_some
-from tests.models.ward import infusing
+from tests.models.ward import broken_at, infusing
+from tests.support.people import provision
 
 if TYPE_CHECKING:
     from app.models.store import Store
@@ -33,6 +35,28 @@ async def test_the_database_refuses_to_change_a_log(
     with pytest.raises(Exception, match=f"{table} {REFUSED}"):
         database.ask(statement.format(table))
     assert database.ask(f"SELECT * FROM {table}") == before
+
+
+async def test_sqlite_replaces_no_entry(sqlite: Database, open_store: OpenStore) -> None:
+    store = open_store(sqlite)
+    await write_some(store, 2)
+    before = sqlite.ask("SELECT * FROM access_log")
+    for verb in ("REPLACE", "INSERT OR REPLACE", "INSERT OR IGNORE"):
+        with pytest.raises(sqlite3.IntegrityError, match=f"access_log {REFUSED}"):
+            sqlite.ask(f"{verb} INTO access_log SELECT * FROM access_log WHERE seq = 1")
+    assert sqlite.ask("SELECT * FROM access_log") == before
+    await write_some(store, 1)
+    assert checked(sqlite).holds
+
+
+async def test_an_event_that_was_replaced_is_found(sqlite: Database, open_store: OpenStore) -> None:
+    """The database does not refuse it: that would cost every event."""
+    session_id = await infusing(open_store(sqlite))
+    sqlite.ask(
+        "REPLACE INTO event SELECT key, session_key, seq, kind, at + 1, recorded_at, actor, data,"
+        " hash FROM event WHERE seq = 2"
+    )
+    assert broken_at(sqlite, session_id) == 2
 
 
 @pytest.mark.parametrize("table", ["event", "access_log"])
@@ -99,6 +123,21 @@ async def test_a_log_that_was_emptied_is_found(database: Database, store: Store)
     assert checked(database).cut
 
 
+async def test_a_log_that_was_emptied_with_its_end_is_found_while_anybody_is_there(
+    database: Database, store: Store
+) -> None:
+    assert checked(database).holds  # of a clinic that has not begun
+    provision(database.url, database.data_dir)
+    await write_some(store)
+    database.forge("DELETE FROM access_log")
+    database.forge("DELETE FROM meta WHERE name = 'access_log'")
+    for table in ("sign_in", "token", "user_account"):
+        assert checked(database).emptied
+        assert not checked(database).holds
+        database.ask(f"DELETE FROM {table}")
+    assert checked(database).holds
+
+
 MADE_UP = ("", "6:ab", "nonsense", "6:{hash}:00", "6:{hash}:" + "00" * 32)
 
 
@@ -139,6 +178,24 @@ async def test_an_end_that_once_was_needs_a_head_kept_elsewhere(
     found = checked(database)
     assert found.holds
     assert found.end != head
+
+
+@pytest.mark.parametrize("begun", [False, True])
+async def test_a_log_without_an_event_needs_its_key_too(
+    database: Database, open_store: OpenStore, begun: bool
+) -> None:
+    store = open_store(database)
+    if begun:
+        await write_some(store, 1)
+    store.stop()
+    file = database.data_dir / KEY_FILE
+    key = file.read_text()
+    file.unlink()
+    with pytest.raises(LogKeyMissing, match=r"log\.key is gone"):
+        open_store(database)
+    assert not file.exists()  # a new one would be taken for the right one
+    file.write_text(key)
+    open_store(database)
 
 
 async def test_an_event_is_no_entry_and_another_key_finds_all_broken(

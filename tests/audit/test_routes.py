@@ -108,7 +108,7 @@ def test_the_words_of_a_search_are_not_kept(client: TestClient, book: Book, clin
 
 def test_pages_go_back_in_time_to_the_first(book: Book) -> None:
     for number in range(25):
-        book.write(Entry("exported", ODD, data={"n": number}))
+        book.write(Entry("pin.changed", ODD, data={"n": number}))
     seen: list[dict[str, Any]] = []
     cursor = None
     while True:
@@ -124,7 +124,7 @@ def test_pages_go_back_in_time_to_the_first(book: Book) -> None:
 
 def test_a_time_is_from_inclusive_to_exclusive(book: Book) -> None:
     for at in (1_000, 2_000, 3_000):
-        book.write(Entry("exported", Actor("person", "timely", "T"), at=at + 946_684_800_000))
+        book.write(Entry("pin.changed", Actor("person", "timely", "T"), at=at + 946_684_800_000))
     found = book.entries(who="timely", from_="2000-01-01T00:00:02Z", to="2000-01-01T01:00:03+01:00")
     assert [entry["at"] for entry in found] == ["2000-01-01T00:00:02.000Z"]
 
@@ -141,12 +141,12 @@ def test_what_cannot_be_searched_for(
 
 def test_looking_is_written_down(book: Book, credentials: Credentials) -> None:
     book.entries(who="somebody", from_="2026-01-01T00:00:00Z")
-    book.table(kind="exported", who="nobody-at-all")
+    book.table(kind="pin.changed", who="nobody-at-all")
     searched = book.entries(kind="log.searched", who=credentials.user_id("auditor"))
     asked = {"since": "2026-01-01T00:00:00.000Z", "who": "somebody"}
     assert {"asked": asked, "found": 0} in [entry["data"] for entry in searched]
     (exported, *_) = book.entries(kind="log.exported")
-    assert exported["data"] == {"asked": {"kind": "exported", "who": "nobody-at-all"}}
+    assert exported["data"] == {"asked": {"kind": "pin.changed", "who": "nobody-at-all"}}
 
 
 def test_the_table_has_every_entry_and_no_formula(
@@ -155,7 +155,7 @@ def test_the_table_has_every_entry_and_no_formula(
     monkeypatch.setattr(export, "ROWS", 4)
     told = Actor("person", "@table", '=HYPERLINK("x")', role="nurse")
     for number in range(11):
-        book.write(Entry("exported", told, data={"text": 'a,"b"\n=1+1', "n": number}))
+        book.write(Entry("pin.changed", told, data={"text": 'a,"b"\n=1+1', "n": number}))
     head, *rows = book.table(who="@table")
     assert head == list(export.COLUMNS)
     assert len(rows) == 11

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from app.models.store import Store
     from tests.models.databases import Database
 
-KEPT_APART = {"meta", "access_log", "sign_in"}  # a restore says that it was one
+KEPT_APART = {"meta", "access_log", "sign_in", "token"}  # a restore says that it was one
 
 
 def begin(_what: str, _many: int) -> Any:
@@ -60,13 +60,13 @@ def archive_of(database: Database, file: Path) -> Manifest:
     return back_up(database.url, file, chain_of(database), begin)
 
 
-def restored(file: Path, target: Database, source: Database) -> None:
+def restored(file: Path, target: Database, source: Database, *, keep_tokens: bool = False) -> None:
     """With the key brought along, as whoever restores must."""
     (target.data_dir / KEY_FILE).write_text((source.data_dir / KEY_FILE).read_text())
     chain = chain_of(target)
     with opened(file, chain) as archive:
-        restore(archive, target.url, lambda _: None)
-    finish(target.url, chain, CLINICIAN, {"made_at": archive.manifest.made_at})
+        revoked = restore(archive, target.url, lambda _: None, keep_tokens=keep_tokens)
+    finish(target.url, chain, CLINICIAN, {"made_at": archive.manifest.made_at}, revoked)
 
 
 def contents(database: Database) -> dict[str, Content]:

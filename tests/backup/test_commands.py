@@ -37,6 +37,7 @@ async def test_back_up_restore_and_verify(
     assert made.exit_code == 0, made.output
     end = str(checked(database).end)
     assert "compared" in made.output
+    assert "rows a second" in made.output
     assert "log key is not in it" in made.output
     assert kinds(database)[-1] == "backup.made"
     (data,) = [data for _, kind, _, data in written(database) if kind == "backup.made"]
@@ -52,6 +53,8 @@ async def test_back_up_restore_and_verify(
     done = run(monkeypatch, target, "restore", str(file))
     assert done.exit_code == 0, done.output
     assert "Every sign-in has been ended" in done.output
+    assert "8 tokens have been revoked" in done.output
+    assert "passwords and PINs are those of" in done.output
     assert without_traces(contents(target)) == without_traces(before)
     again = run(monkeypatch, target, "restore", str(file))
     assert again.exit_code == 2

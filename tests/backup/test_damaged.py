@@ -3,9 +3,11 @@
 # ruff: noqa: ASYNC240  # nothing else goes on in these tests while a file is read
 from __future__ import annotations
 
+import errno
 import os
 import resource
 import signal
+import stat
 import subprocess
 import sys
 import zipfile
@@ -14,9 +16,10 @@ from typing import TYPE_CHECKING
 import orjson
 import pytest
 
+from app.backup.archive import opened
 from app.backup.errors import CannotBackUp, Damaged
 from app.models.store import KEY_FILE
-from tests.backup.places import a_clinic, archive_of, contents, restored, without_traces
+from tests.backup.places import a_clinic, archive_of, chain_of, contents, restored, without_traces
 from tests.models.databases import Database
 from tests.support.server import REPO, program_env
 
@@ -43,6 +46,42 @@ def empty(tmp_path: Path) -> Database:
     folder = tmp_path / "empty"
     folder.mkdir()
     return Database(f"sqlite:///{folder / 'ward.db'}", folder)
+
+
+def no_links(*_args: object) -> None:
+    raise PermissionError(errno.EPERM, "Operation not permitted")
+
+
+async def test_a_file_system_without_hard_links_takes_a_backup(
+    sqlite: Database, open_store: OpenStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await a_clinic(sqlite, open_store(sqlite))
+    file, folder = tmp_path / "out" / "clinic.zip", tmp_path / "out"
+    folder.mkdir()
+    with monkeypatch.context() as context:
+        context.setattr(os, "link", no_links)
+        manifest = archive_of(sqlite, file)
+    assert [path.name for path in folder.iterdir()] == ["clinic.zip"]
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    with opened(file, chain_of(sqlite)) as archive:
+        assert archive.manifest == manifest
+
+
+async def test_a_file_that_came_meanwhile_is_left_alone_without_hard_links_too(
+    sqlite: Database, open_store: OpenStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await a_clinic(sqlite, open_store(sqlite))
+    file = tmp_path / "clinic.zip"
+
+    def comes(*_args: object) -> None:
+        file.write_text("another")
+        no_links()
+
+    with monkeypatch.context() as context:
+        context.setattr(os, "link", comes)
+        with pytest.raises(CannotBackUp, match="There is already a file"):
+            archive_of(sqlite, file)
+    assert file.read_text() == "another"
 
 
 def holds_nothing(database: Database) -> bool:

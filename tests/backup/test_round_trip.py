@@ -12,7 +12,7 @@ from app.backup.errors import CannotBackUp
 from app.models.access_log import Entry
 from app.models.database import downgrade, migrate
 from app.models.store import KEY_FILE
-from tests.audit.book import NURSE, appended, checked, kinds
+from tests.audit.book import NURSE, appended, checked, kinds, written
 from tests.backup.places import a_clinic, archive_of, contents, restored, without_traces
 from tests.models.test_migrations import alembic_of
 from tests.models.ward import admit, broken_at, check_log, infusing, record
@@ -42,7 +42,8 @@ async def test_a_clinic_is_restored_and_goes_on(
         await record(again, session_id, hr=88)
     new = await infusing(again)  # its key is one that nobody has
     await check_log(again, target, new)
-    assert kinds(target) == ["signed_in"] * 3 + ["backup.restored"]
+    told = ["backup.restored"] + ["token.revoked"] * 8 + ["patient.created"]
+    assert kinds(target) == ["patient.created"] * 2 + ["signed_in"] * 3 + told
     assert checked(target).holds
 
 
@@ -55,6 +56,33 @@ async def test_everybody_must_sign_in_again(
     restored(tmp_path / "clinic.zip", target, database)
     assert target.ask("SELECT count(*) FROM sign_in WHERE ended_at IS NULL") == [(0,)]
     assert {why for (why,) in target.ask("SELECT ended_why FROM sign_in")} == {"restored"}
+
+
+async def test_no_token_of_the_backup_holds(
+    database: Database, store: Store, target: Database, tmp_path: Path
+) -> None:
+    """One that was revoked since would hold again."""
+    await a_clinic(database, store)
+    database.ask("UPDATE token SET revoked_at = 1 WHERE key = 1")
+    held = "SELECT id, name, prefix FROM token WHERE revoked_at IS NULL ORDER BY key"
+    before = database.ask(held)
+    archive_of(database, tmp_path / "clinic.zip")
+    restored(tmp_path / "clinic.zip", target, database)
+    assert target.ask(held) == []
+    assert target.ask("SELECT revoked_at FROM token WHERE key = 1") == [(1,)]
+    told = [data for _, kind, _, data in written(target) if kind == "token.revoked"]
+    assert [(data["token_id"], data["name"], data["prefix"]) for data in told] == before
+    assert checked(target).holds
+
+
+async def test_tokens_are_kept_where_that_is_asked(
+    database: Database, store: Store, target: Database, tmp_path: Path
+) -> None:
+    await a_clinic(database, store)
+    archive_of(database, tmp_path / "clinic.zip")
+    restored(tmp_path / "clinic.zip", target, database, keep_tokens=True)
+    assert contents(target)["token"] == contents(database)["token"]
+    assert "token.revoked" not in kinds(target)
 
 
 async def test_an_empty_database_may_have_been_started_once(
@@ -89,6 +117,7 @@ async def test_an_archive_of_an_older_schema_is_restored_and_brought_up(
     session_id = await infusing(store)
     store.stop()
     command.downgrade(alembic_of(database), "0003")
+    database.ask("DELETE FROM meta WHERE name = 'access_log'")  # it was never begun there
     manifest = archive_of(database, tmp_path / "clinic.zip")
     assert manifest.revision == "0003"
     assert "sign_in" not in manifest.contents
@@ -101,7 +130,9 @@ async def test_texts_of_every_kind_come_back_as_they_were(
     database: Database, store: Store, target: Database, tmp_path: Path
 ) -> None:
     odd = "a\tb\nc\\N\\.\"',\N{SNOWMAN}\N{PILE OF POO} \\x41 %s ? NULL"
-    await appended(store, *(Entry("exported", NURSE, data={"odd": odd, "n": n}) for n in range(3)))
+    await appended(
+        store, *(Entry("pin.changed", NURSE, data={"odd": odd, "n": n}) for n in range(3))
+    )
     database.ask("INSERT INTO meta (name, value) VALUES ('odd', ?)", [odd])
     database.ask("INSERT INTO meta (name, value) VALUES ('', '')")
     archive_of(database, tmp_path / "clinic.zip")

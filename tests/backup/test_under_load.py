@@ -78,7 +78,7 @@ async def test_what_was_acknowledged_before_is_in_it(
         await asyncio.to_thread(server.clean_up)
 
     (target.data_dir / KEY_FILE).write_text((served.data_dir / KEY_FILE).read_text())
-    await command(target, "restore", str(tmp_path / "clinic.zip"))
+    await command(target, "restore", "--keep-tokens", str(tmp_path / "clinic.zip"))
     assert "All of it holds." in await command(target, "verify")
     for session_id in rooms:
         assert broken_at(target, session_id) is None

@@ -58,7 +58,7 @@ class Database:
         """As `ask`, by somebody who has the database and drops what guards its logs first."""
         for table in ("event", "access_log"):
             if self.is_sqlite:
-                for what in ("update", "delete"):
+                for what in ("update", "delete", "replace"):
                     self.ask(f"DROP TRIGGER IF EXISTS {table}_no_{what}")
             else:
                 self.ask(f"DROP TRIGGER IF EXISTS {table}_only_added_to ON {table}")
