@@ -21,11 +21,11 @@ from app.access.secrets import secret_hash
 from app.access.touches import Touches
 from app.clock import now_ms
 from app.errors import Busy, NotBound, NotSignedIn, SimulatedMismatch, StorageUnavailable
-from app.models import credentials, queries, sign_ins
+from app.models import credentials, queries, sign_ins, wrong_pins
 from app.models.credentials import SignInRecord, TokenRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Awaitable, Callable, Iterator, Sequence
 
     from sqlalchemy import Connection
 
@@ -64,6 +64,7 @@ class Access:
         self._version = -1
         self._turns = 0  # of reading all that is known again
         self._people: dict[str, Account] = {}
+        self._wrong_pins: dict[tuple[str, str], int] = {}
         self._places: dict[str, tuple[str, bool]] = {}
         self.touches = Touches(store)
         self.grants = Grants(store.derived_key(LABEL))
@@ -102,13 +103,18 @@ class Access:
             raise NotSignedIn("Nothing was done. Sign in again, or send a token that holds.")
         return known
 
+    def kept(self, given: Given) -> Credential | None:
+        """What is remembered of a credential, also of one that has ended; nothing is looked up."""
+        known = self._book.by_hash.get(secret_hash(given.bearer or given.cookie or ""))
+        return None if known is None else known.record
+
     async def _read(self, hash: bytes, *, token: bool) -> Known:
         query = partial(_tokens if token else _sign_ins, hashes=[hash])
         while True:
-            turns = self._turns
+            before = self._turns, self.touches.written
             record = (await self._store.reader.read(query)).get(hash)
-            if turns == self._turns:  # else it may be from before a change that was heard since
-                break
+            if before == (self._turns, self.touches.written):
+                break  # else it may be from before a change that was heard since, or written here
         if record is None:
             raise NotSignedIn("Nothing was done. Sign in again, or send a token that holds.")
         return self._book.keep(hash, self.touches.over(record), now_ms(), self._open)
@@ -170,6 +176,12 @@ class Access:
             await self._look()
         return self._people
 
+    def wrong_pins(self, record: SignInRecord, user_id: str) -> int:
+        """In a row, of this person on this screen, as far as they are written down."""
+        if record.of_one(user_id):
+            return record.pin_failures
+        return self._wrong_pins.get((record.id, user_id), 0)
+
     async def set_locked(self, caller: Caller, entry: Entry, *, locked: bool) -> None:
         """Locks the caller's screen, or unlocks it: written down, and heard by other processes; if
         the database is gone, here alone until it is back.
@@ -220,10 +232,6 @@ class Access:
             if not ends:
                 self._open.pop(caller.credential, None)
 
-    def opened(self, caller: Caller) -> int:
-        """How many sockets this credential has open here."""
-        return len(self._open.get(caller.credential, {}))
-
     async def changed(self) -> None:
         """Something about users, sign-ins or tokens was just committed here: heard at once, or as
         soon as it can be read.
@@ -233,12 +241,16 @@ class Access:
         self._end_what_does_not_hold()
 
     async def watch_forever(self) -> None:
-        """Hears what other processes changed and what has expired; writes who was there."""
-        while True:
-            await self.look_once()
-            await asyncio.sleep(LOOK_S)
+        """Hears what other processes changed and what has expired; writes who was there. What has
+        to wait for the database keeps nothing from being closed that is known to have ended.
+        """
+        async with asyncio.TaskGroup() as tasks:
+            for what in (self._end_once, self.look_once, self.write_once):
+                tasks.create_task(_again_and_again(what))
 
     async def look_once(self) -> None:
+        """Hears what other processes changed, and what has locked or expired."""
+        self._end_what_does_not_hold()
         await self.changed()
         now, all_known = now_ms(), list(self._book.by_hash.values())
         await self._judge([known for known in all_known if now >= known.until], now)
@@ -248,8 +260,14 @@ class Access:
             if known is not None and now >= known.next_use:
                 self._note_use(known, "GET", now)
         self._end_what_does_not_hold()
+
+    async def write_once(self) -> None:
+        """Who was there is on disk, or is kept until it can be."""
         with suppress(StorageUnavailable, Busy):
             await self.touches.write()
+
+    async def _end_once(self) -> None:
+        self._end_what_does_not_hold()
 
     async def _lock_unused(self, locked: Sequence[Known], now: int) -> None:
         """What locked by itself, unless another process knows of later use."""
@@ -268,15 +286,21 @@ class Access:
         self._turns += 1
         self._book.forget_ended(self._open)
         people = await self._store.reader.read(sign_ins.accounts)
+        counted = await self._store.reader.read(wrong_pins.counted)
         await self._read_again(list(self._book.by_hash.values()))
         self._people = {account.user.id: account for account in people}
+        self._wrong_pins = counted
         self._version = version
 
     async def _read_again(self, wanted: Sequence[Known]) -> None:
         now = now_ms()
         for start in range(0, len(wanted), AT_ONCE):
             part = wanted[start : start + AT_ONCE]
-            found = await self._store.reader.read(partial(_found, wanted=part))
+            while True:
+                written = self.touches.written
+                found = await self._store.reader.read(partial(_found, wanted=part))
+                if written == self.touches.written:  # as in `_read`
+                    break
             for known in part:
                 self._book.renew(known, found.get(known.name), now, self.touches.over)
 
@@ -287,6 +311,13 @@ class Access:
             if known is None or not standing.holds(known.record, now):
                 for end in list(ends.values()):
                     end(NOT_SIGNED_IN)
+
+
+async def _again_and_again(what: Callable[[], Awaitable[None]]) -> None:
+    """Never two of it at once."""
+    while True:
+        await what()
+        await asyncio.sleep(LOOK_S)
 
 
 def _found(db: Connection, *, wanted: Sequence[Known]) -> dict[str, tuple[bytes, Credential]]:

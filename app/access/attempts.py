@@ -29,7 +29,7 @@ OTHERS: Final = "others"  # once so many addresses are counted, the rest count a
 
 
 @dataclass(slots=True)
-class _Name:
+class _Count:
     failures: int = 0
     until: int | None = None
 
@@ -41,7 +41,8 @@ class Attempts:
         self._item = of_an_address
         self._storage = MemoryStorage()
         self._window = FixedWindowRateLimiter(self._storage)
-        self._names: OrderedDict[bytes, _Name] = OrderedDict()
+        self._names: OrderedDict[bytes, _Count] = OrderedDict()
+        self._passwords: OrderedDict[tuple[str, str], _Count] = OrderedDict()
         self._pins: OrderedDict[tuple[str, str], int] = OrderedDict()
         self._known: OrderedDict[tuple[str, str], None] = OrderedDict()
 
@@ -69,14 +70,21 @@ class Attempts:
         """An attempt at a name that nobody has, which is locked like any other: seconds to wait,
         0 if it may be tried.
         """
-        key = secret_hash(folded)  # what was typed as a name may be a password
-        name = self._names.get(key) or _Name()
-        left_s = lockout.wait_s(name.until, now)
-        if not left_s:
-            name.failures += 1
-            name.until = lockout.locked_until(name.failures, now)
-            _keep(self._names, key, name)
-        return left_s
+        return _tried(self._names, secret_hash(folded), now)  # it may be a password
+
+    def nobody_waits_s(self, folded: str, now: int) -> int:
+        """As `nobody`, and nothing is counted."""
+        count = self._names.get(secret_hash(folded))
+        return 0 if count is None else lockout.wait_s(count.until, now)
+
+    def password_tried(self, user_id: str, sign_in_id: str, now: int) -> int:
+        """A password of this person on this screen, counted before it is known to be wrong: seconds
+        to wait, 0 if it may be tried.
+        """
+        return _tried(self._passwords, (user_id, sign_in_id), now)
+
+    def password_right(self, user_id: str, sign_in_id: str) -> None:
+        self._passwords.pop((user_id, sign_in_id), None)
 
     def pins(self, user_id: str, sign_in_id: str) -> int:
         """Wrong PINs in a row of this person on this screen."""
@@ -103,6 +111,16 @@ def too_many(left_s: int, where: str) -> TooManyAttempts:
         f"Nothing was done: too many attempts failed {where}. Try again in {left_s} s.",
         retry_after_s=left_s,
     )
+
+
+def _tried(counts: OrderedDict[Any, _Count], key: Any, now: int) -> int:
+    count = counts.get(key) or _Count()
+    left_s = lockout.wait_s(count.until, now)
+    if not left_s:
+        count.failures += 1
+        count.until = lockout.locked_until(count.failures, now)
+        _keep(counts, key, count)
+    return left_s
 
 
 def _keep(kept: OrderedDict[Any, Any], key: Any, value: Any) -> None:

@@ -77,7 +77,7 @@ async def begin(
 
 async def end(store: Store, access: Access, caller: Caller) -> None:
     """The caller's own, before its time; without one nothing happens."""
-    await store.scribe.submit(partial(_end, user_id=_person(caller), by=by(caller)))
+    await store.scribe.submit(partial(end_open, user_id=_person(caller), by=by(caller)))
     await access.changed()
 
 
@@ -152,7 +152,8 @@ def _begin(
     return new_id, True
 
 
-def _end(item: Item, *, user_id: str, by: By) -> None:
+def end_open(item: Item, *, user_id: str, by: By) -> None:
+    """Inside a submission: what this user has now, if anything, is over."""
     current = emergencies.open_of(item, user_id)
     if current is not None:
         bump(item)

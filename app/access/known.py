@@ -101,9 +101,9 @@ class Book:
             return
         hash, record = found
         if hash != known.hash:
-            del self.by_hash[known.hash]
+            self._drop(known)
             known.hash = hash
-            self.by_hash[hash] = known
+            self._put(known)
         known.record = over(record)
         known.judged(now)
 
@@ -114,9 +114,15 @@ class Book:
                 self._drop(known)
 
     def _put(self, known: Known) -> None:
+        """One of a name: a sign-in whose secret was changed may be known by the old one too."""
+        older = self.by_name.get(known.name)
+        if older is not None:
+            self._drop(older)
         self.by_hash[known.hash] = known
         self.by_name[known.name] = known
 
     def _drop(self, known: Known) -> None:
-        self.by_hash.pop(known.hash, None)
-        self.by_name.pop(known.name, None)
+        if self.by_hash.get(known.hash) is known:
+            del self.by_hash[known.hash]
+        if self.by_name.get(known.name) is known:
+            del self.by_name[known.name]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from app.access import passwords
 from app.access.access import Access
 from app.access.log import entry_of
 from app.access.passwords import Hashing
-from app.access.proofs import WRONG, Proofs
+from app.access.proofs import WRONG, Proofs, pins_again
 from app.access.secrets import new_secret, secret_hash
 from app.access.sign_ins import Begun, end_others, no_screen
 from app.errors import WrongCredentials
@@ -22,10 +22,14 @@ from app.monitoring.errors import FieldError, InvalidRequest
 
 if TYPE_CHECKING:
     from app.access.caller import Caller
-    from app.access.proofs import Client
+    from app.access.proofs import Client, Proved
+    from app.models.access_log import Kind
     from app.models.credentials import UserRecord
     from app.models.item import Item
     from app.models.sign_ins import Account
+
+
+FAILED: Final[Kind] = "password.failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class OwnAccount:
         """
         user, record = await self._user(caller)
         await self.hashing.of_password(partial(_checked, password, new_password, user))
-        proved = await self.proofs.password(user.name, password, client)
+        proved = await self._proved(user, password, record, client)
         hash = await self.hashing.of_password(partial(passwords.password_hash, new_password))
         own = not record.shared
         begun = Begun(record.id, new_secret(), record.expires_at) if own else None
@@ -60,12 +64,17 @@ class OwnAccount:
         """Raises InvalidRequest, WrongCredentials, TooManyAttempts, Busy."""
         user, record = await self._user(caller)
         passwords.check_pin(pin)
-        proved = await self.proofs.password(user.name, password, client)
+        proved = await self._proved(user, password, record, client)
         hash = await self.hashing.of_pin(partial(passwords.pin_hash, pin))
-        run = partial(_set_pin, caller=caller, account=proved.account, hash=hash)
+        run = partial(_set_pin, caller=caller, account=proved.account, hash=hash, record=record)
         await self.store.scribe.submit(run)
         self.proofs.pin_open(user.id, record)
         await self.access.changed()
+
+    async def _proved(
+        self, user: UserRecord, password: str, record: SignInRecord, client: Client
+    ) -> Proved:
+        return await self.proofs.password_here(user.id, password, record, client, FAILED)
 
     async def _user(self, caller: Caller) -> tuple[UserRecord, SignInRecord]:
         record = self.access.record_of(caller)
@@ -101,10 +110,11 @@ def _set_password(
     bump(item)
 
 
-def _set_pin(item: Item, *, caller: Caller, account: Account, hash: str) -> None:
+def _set_pin(
+    item: Item, *, caller: Caller, account: Account, hash: str, record: SignInRecord
+) -> None:
     if not sign_ins.set_pin(item, account, hash):
         raise WrongCredentials(WRONG)
     append(item, entry_of(caller, "pin.changed"))
-    if caller.sign_in_id is not None:
-        sign_ins.pin_open(item, caller.sign_in_id)
+    pins_again(item, record, account.user.id)
     bump(item)

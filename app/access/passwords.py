@@ -10,6 +10,7 @@ import re
 import threading
 import unicodedata
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from argon2 import PasswordHasher
@@ -21,8 +22,9 @@ from app.errors import Busy
 from app.monitoring.errors import FieldError, InvalidRequest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from concurrent.futures import Future
+    from contextlib import AbstractContextManager
 
 T = TypeVar("T")
 
@@ -143,15 +145,39 @@ class Hashing:
 
     async def of_password(self, work: Callable[[], T]) -> T:
         """Raises Busy."""
-        return await self._passwords.run(work)
+        with self._passwords.place() as place:
+            return await place.run(work)
 
     async def of_pin(self, work: Callable[[], T]) -> T:
         """Raises Busy."""
-        return await self._pins.run(work)
+        with self._pins.place() as place:
+            return await place.run(work)
+
+    def password_place(self) -> AbstractContextManager[Place]:
+        """Room for one password: whoever has it is turned away no more. Raises Busy."""
+        return self._passwords.place()
 
     def stop(self) -> None:
         self._passwords.stop()
         self._pins.stop()
+
+
+class Place:
+    """For one piece of work, until that is done."""
+
+    def __init__(self, pool: ThreadPoolExecutor, left: Callable[[], None]) -> None:
+        self._pool = pool
+        self._left = left
+        self.used = False
+
+    async def run(self, work: Callable[[], T]) -> T:
+        future = self._pool.submit(work)
+        self.used = True
+        future.add_done_callback(self._done)
+        return await asyncio.wrap_future(future)
+
+    def _done(self, _: Future[Any]) -> None:
+        self._left()
 
 
 class _Queue:
@@ -160,17 +186,21 @@ class _Queue:
         self._lock = threading.Lock()
         self._waiting = 0
 
-    async def run(self, work: Callable[[], T]) -> T:
+    @contextmanager
+    def place(self) -> Iterator[Place]:
         with self._lock:
             if self._waiting >= WAITING:
                 raise Busy("Nothing was done: too many sign in at once. Try again in a moment.")
             self._waiting += 1
-        future = self._pool.submit(work)
-        future.add_done_callback(self._done)
-        return await asyncio.wrap_future(future)
+        place = Place(self._pool, self._left)
+        try:
+            yield place
+        finally:
+            if not place.used:
+                self._left()
 
-    def _done(self, _: Future[Any]) -> None:
-        """In the thread, or where somebody stopped waiting."""
+    def _left(self) -> None:
+        """Called in the thread, or where somebody stopped waiting."""
         with self._lock:
             self._waiting -= 1
 

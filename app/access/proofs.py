@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final
 from app.access import lockout, passwords
 from app.access.attempts import too_many
 from app.access.names import folded as folded_name
+from app.access.standing import name_of
 from app.clock import now_ms
 from app.errors import Busy, StorageUnavailable, WrongCredentials
-from app.models import sign_ins
-from app.models.access_log import Entry
+from app.models import sign_ins, wrong_pins
+from app.models.access_log import Entry, Kind
 from app.models.credentials import bump
 from app.models.sign_ins import Account
 from app.monitoring.commands import Actor
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from app.access.access import Access
     from app.access.attempts import Attempts
     from app.access.log import AccessLog
-    from app.access.passwords import Hashing
-    from app.models.access_log import Kind
+    from app.access.passwords import Hashing, Place
     from app.models.credentials import SignInRecord, UserRecord
     from app.models.item import Item
     from app.models.store import Store
@@ -56,6 +56,14 @@ class Proved:
         return self.account.user
 
 
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """As what it is written down if it fails, and on which screen."""
+
+    kind: Kind
+    screen: str | None = None
+
+
 def actor_of(user: UserRecord) -> Actor:
     """Somebody in the role of their account."""
     return Actor("person", user.id, user.display_name, user.role)
@@ -71,36 +79,73 @@ class Proofs:
         self._attempts = attempts
         self._hashing = hashing
 
-    async def password(
-        self, name: str, password: str, client: Client, kind: Kind = "sign_in.failed"
-    ) -> Proved:
-        """Whose name and password these are; `right` must be called where it is then used.
+    async def password(self, name: str, password: str, client: Client) -> Proved:
+        """Whose name and password these are; `right` must be called where it is then used. What
+        cannot be tried is not counted.
 
         Raises WrongCredentials, TooManyAttempts, Busy, StorageUnavailable.
         """
-        folded = folded_name(name)
-        self._attempts.check(client.address, folded, now_ms())
-        wait_s = await self._store.scribe.submit(partial(_claim, folded=folded))
-        if wait_s is None:
-            wait_s = self._attempts.nobody(folded, now_ms())
+        attempts, folded, failed = self._attempts, folded_name(name), _Failed("sign_in.failed")
+        attempts.check(client.address, folded, now_ms())
         found = await self._store.reader.read(partial(sign_ins.accounts, folded=folded))
         account = found[0] if found else None
-        if wait_s:
-            self._failed(kind, account, client, "locked_out")
-            raise too_many(wait_s, "with this name")
+        wait_s = (
+            lockout.wait_s(account.locked_until, now_ms())
+            if account
+            else attempts.nobody_waits_s(folded, now_ms())
+        )
+        if not wait_s:
+            with self._hashing.password_place() as place:
+                claimed = await self._store.scribe.submit(partial(_claim, folded=folded))
+                wait_s = attempts.nobody(folded, now_ms()) if claimed is None else claimed
+                if not wait_s:
+                    proved = await self._tried(place, password, account, client, failed)
+                    attempts.succeeded(client.address, folded)
+                    return proved
+        self._failed(failed, account, client, "locked_out")
+        raise too_many(wait_s, "with this name")
+
+    async def password_here(
+        self, user_id: str, password: str, record: SignInRecord, client: Client, kind: Kind
+    ) -> Proved:
+        """Whose password it is, on the screen of a sign-in that holds. Wrong ones are counted for
+        this person on this screen: whoever guesses elsewhere shuts out nobody who is here.
+
+        Raises WrongCredentials, TooManyAttempts, Busy, StorageUnavailable.
+        """
+        attempts, failed = self._attempts, _Failed(kind, name_of(record))
+        if record.user is None or record.user.id != user_id:
+            attempts.check(client.address, user_id, now_ms())
+        found = await self._store.reader.read(partial(sign_ins.accounts, id=user_id))
+        account = found[0] if found else None
+        with self._hashing.password_place() as place:
+            wait_s = attempts.password_tried(user_id, record.id, now_ms())
+            if wait_s:
+                self._failed(failed, account, client, "locked_out")
+                raise too_many(wait_s, "on this screen")
+            proved = await self._tried(place, password, account, client, failed)
+        attempts.password_right(user_id, record.id)
+        attempts.succeeded(client.address, user_id)
+        return proved
+
+    async def _tried(
+        self, place: Place, password: str, account: Account | None, client: Client, failed: _Failed
+    ) -> Proved:
         hash = account.password_hash if account else None
-        tried = partial(_tried, password, hash)
-        fits, rehashed = await self._hashing.of_password(tried)
+        fits, rehashed = await place.run(partial(_tried, password, hash))
         if account is None or not fits or not account.user.active:
             why = "inactive" if account and fits else "wrong"
-            self._failed(kind, account, client, why)
+            self._failed(failed, account, client, why)
             raise WrongCredentials(WRONG)
-        self._attempts.succeeded(client.address, folded)
         return Proved(account, rehashed)
 
-    async def settled(self, proved: Proved) -> None:
-        """The password was used for something that changes no account; as `right`."""
-        await self._store.scribe.submit(partial(right, proved=proved))
+    async def settled(self, proved: Proved, record: SignInRecord) -> None:
+        """It was right on this screen, and changes no account; PINs are taken there again. Raises
+        WrongCredentials if it no longer is right.
+        """
+        await self._store.scribe.submit(partial(_still_right, proved=proved, record=record))
+        self.pin_open(proved.user.id, record)
+        await self._access.changed()
 
     async def pin(
         self, user_id: str, pin: str, record: SignInRecord, client: Client, kind: Kind
@@ -110,9 +155,10 @@ class Proofs:
         Raises WrongCredentials, TooManyAttempts, Busy.
         """
         attempts, own = self._attempts, record.user is not None and record.user.id == user_id
-        attempts.check(client.address, user_id, now_ms())
+        if not own:
+            attempts.check(client.address, user_id, now_ms())
         account = (await self._access.people()).get(user_id)
-        stored = record.pin_failures if own and not record.shared else 0
+        stored = self._access.wrong_pins(record, user_id)
         closed = lockout.pin_closed(attempts.pins(user_id, record.id) + stored)
         hash = account.pin_hash if account and not closed else None
         attempts.pin_tried(user_id, record.id)
@@ -122,37 +168,40 @@ class Proofs:
             attempts.pin_not_tried(user_id, record.id)
             raise
         if account is None or not fits:
-            self._failed(kind, account, client, "closed" if closed else "wrong")
+            failed = _Failed(kind, name_of(record))
+            self._failed(failed, account, client, "closed" if closed else "wrong")
             closed = closed or lockout.pin_closed(attempts.pins(user_id, record.id) + stored)
-            if own and not record.shared and await self._count_pin(record, wrong=True):
+            if account is not None and await self._count_pin(record, user_id, wrong=True):
                 attempts.pin_not_tried(user_id, record.id)  # it is counted there
             raise WrongCredentials(USE_PASSWORD if closed else WRONG_PIN)
         self.pin_open(user_id, record)
         attempts.succeeded(client.address, user_id)
         if stored:
-            await self._count_pin(record, wrong=False)
+            await self._count_pin(record, user_id, wrong=False)
         return account
 
     def pin_open(self, user_id: str, record: SignInRecord) -> None:
         """The PIN was right, or the password was."""
         self._attempts.pin_open(user_id, record.id)
 
-    async def _count_pin(self, record: SignInRecord, *, wrong: bool) -> bool:
+    async def _count_pin(self, record: SignInRecord, user_id: str, *, wrong: bool) -> bool:
         """So that it counts after a restart and in other processes; false if it cannot be
         written.
         """
         try:
-            await self._store.scribe.submit(partial(_counted, id=record.id, wrong=wrong))
+            run = partial(_counted, record=record, user_id=user_id, wrong=wrong)
+            await self._store.scribe.submit(run)
         except (StorageUnavailable, Busy):
             return False
         await self._access.changed()
         return True
 
-    def _failed(self, kind: Kind, account: Account | None, client: Client, why: str) -> None:
+    def _failed(self, failed: _Failed, account: Account | None, client: Client, why: str) -> None:
         if why != "locked_out":
             self._attempts.failed(client.address)
         actor = actor_of(account.user) if account else None
-        self._log.note(Entry(kind, actor, data={"why": why, "address": client.address}))
+        data = {"why": why, "address": client.address}
+        self._log.note(Entry(failed.kind, actor, failed.screen, data=data))
 
 
 def right(item: Item, proved: Proved) -> None:
@@ -161,6 +210,13 @@ def right(item: Item, proved: Proved) -> None:
     """
     if not sign_ins.right(item, proved.account, proved.rehashed):
         raise WrongCredentials(WRONG)
+
+
+def _still_right(item: Item, *, proved: Proved, record: SignInRecord) -> None:
+    if not sign_ins.still_right(item, proved.account, proved.rehashed):
+        raise WrongCredentials(WRONG)
+    if pins_again(item, record, proved.user.id):
+        bump(item)
 
 
 def _claim(item: Item, *, folded: str) -> int | None:
@@ -181,6 +237,20 @@ def _tried(password: str, hash: str | None) -> tuple[bool, str | None]:
     return fits, passwords.rehashed(password, hash) if fits and hash else None
 
 
-def _counted(item: Item, *, id: str, wrong: bool) -> None:
-    (sign_ins.pin_failed if wrong else sign_ins.pin_open)(item, id)
+def pins_again(item: Item, record: SignInRecord, user_id: str) -> bool:
+    """Inside a submission: nothing wrong is counted of this person on this screen. False if nothing
+    was.
+    """
+    if record.of_one(user_id):
+        return sign_ins.pin_open(item, record.id)
+    return wrong_pins.forget(item, record.id, user_id)
+
+
+def _counted(item: Item, *, record: SignInRecord, user_id: str, wrong: bool) -> None:
+    if not wrong:
+        pins_again(item, record, user_id)
+    elif record.of_one(user_id):
+        sign_ins.pin_failed(item, record.id)
+    else:
+        wrong_pins.failed(item, record.id, user_id)
     bump(item)

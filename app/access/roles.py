@@ -107,9 +107,11 @@ TABLE: Final[Mapping[Role, frozenset[Permission]]] = {
     "auditor": _ANYBODY | _LOOKING | {_P.READ_PATIENT, _P.REVIEW, _P.READ_ACCESS_LOG},
     "viewer": _ANYBODY | {_P.WATCH_WALL, _P.REPORT_SCREEN},
     "device": frozenset({_P.RECORD_READING}),
-    "simulator": _CARE,
+    "simulator": _CARE - {_P.READ_NOTICES, _P.DISMISS_NOTICE},
 }
-"""What each role may. A simulator may do what a nurse may, and on simulated sessions only."""
+"""What each role may. A simulator may do what a nurse may, and on simulated sessions only; so what
+the whole clinic is told is not for it.
+"""
 
 ON_A_LOCKED_SCREEN: Final = _LOOKING | {
     _P.OWN_SCREEN,

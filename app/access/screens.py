@@ -110,9 +110,9 @@ class Screens:
                 " operation, by PIN."
             )
         if password is not None:
-            proved = await self._proofs.password(user.name, password, client, "unlock.failed")
-            await self._proofs.settled(proved)
-            self._proofs.pin_open(user.id, record)
+            proofs = self._proofs
+            proved = await proofs.password_here(user.id, password, record, client, "unlock.failed")
+            await proofs.settled(proved, record)
         else:
             await self._proofs.pin(user.id, pin or "", record, client, "unlock.failed")
         way = "pin" if password is None else "password"
@@ -186,11 +186,9 @@ class Screens:
         if password is None:
             account = await self._proofs.pin(user_id, pin or "", record, client, "grant.failed")
             return account.user
-        found = (await self._access.people()).get(user_id)
-        name = found.user.name if found else ""  # nobody's; it takes as long
-        proved = await self._proofs.password(name, password, client, "grant.failed")
-        await self._proofs.settled(proved)
-        self._proofs.pin_open(user_id, record)
+        known = user_id if user_id in await self._access.people() else ""  # nobody's: as long
+        proved = await self._proofs.password_here(known, password, record, client, "grant.failed")
+        await self._proofs.settled(proved, record)
         return proved.user
 
     def _screen(self, caller: Caller) -> SignInRecord:

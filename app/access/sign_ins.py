@@ -24,7 +24,7 @@ from app.errors import (
     UnknownSignIn,
     WrongCredentials,
 )
-from app.models import sign_ins
+from app.models import sign_ins, users
 from app.models.access_log import Entry, append
 from app.models.credentials import bump
 from app.monitoring.commands import Actor, Role
@@ -128,7 +128,7 @@ class SignIns:
     async def welcome(self) -> dict[str, Any]:
         """What a page may know before anybody has signed in."""
         if not self._anybody:  # once there is somebody, there always is
-            self._anybody = await self._store.reader.read(sign_ins.anybody)
+            self._anybody = await self._store.reader.read(users.any_user)
         return {"demo": self.demo, "users": self._anybody}
 
     async def login(self, login: Login, client: Client, had: str | None) -> Begun:

@@ -147,9 +147,20 @@ def judged_until(record: Credential, now: int) -> int:
     return min((at for at in moments if at is not None and at > now), default=FOREVER)
 
 
+def whose(record: Credential) -> Actor:
+    """Who is written down for what was tried with it, also if it holds no more."""
+    token = record if isinstance(record, TokenRecord) else record.token
+    if token is not None:
+        return _program(token).actor
+    assert record.user is not None  # the table says so
+    return Actor("person", record.user.id, record.user.display_name, record.user.role)
+
+
 def acting_role(user: UserRecord, now: int) -> Role:
-    """Emergency access lends a clinician's."""
-    return "clinician" if user.emergency_until and now < user.emergency_until else user.role
+    """Emergency access lends a clinician's, to whoever may take it in the role that they have."""
+    taken = user.emergency_until is not None and now < user.emergency_until
+    lent = taken and Permission.USE_EMERGENCY in permissions(user.role)
+    return "clinician" if lent else user.role
 
 
 def locked(record: SignInRecord, now: int) -> LockedWhy | None:

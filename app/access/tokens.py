@@ -223,7 +223,7 @@ def revoke_token(item: Item, *, token_id: str, by: By) -> None:
     ended = tokens.revoke(item, found.key)
     append(item, by.entry("token.revoked", token_id=found.id, name=found.name, prefix=found.prefix))
     for id in ended:
-        append(item, by.entry("sign_in.ended", sign_in_id=id, why="revoked"))
+        append(item, by.entry("sign_in.ended", sign_in_id=id, why=tokens.REVOKED))
 
 
 def take_link(item: Item, link: str) -> TakenLink:

@@ -83,6 +83,8 @@ class Touches:
         self._by_hand: dict[str, _ByHand] = {}
         self._unused: dict[str, _Unused] = {}
         self._tokens: dict[str, int] = {}
+        self.written = 0
+        """How often something was: what was read before is not to be taken for newer."""
 
     def used(self, record: SignInRecord, now: int) -> SignInRecord:
         """The sign-in as it is after somebody used it now."""
@@ -124,6 +126,7 @@ class Touches:
             run = partial(_write_by_hand, id=record.id, hand=hand)
             await self._store.scribe.submit(run)
             self._by_hand.pop(record.id, None)
+            self.written += 1
         except (StorageUnavailable, Busy):
             self._by_hand[record.id] = hand
 
@@ -157,6 +160,7 @@ class Touches:
             (self._tokens, what.tokens),
         ):
             _forget(kept, written)
+        self.written += 1
 
 
 def _write_by_hand(item: Item, *, id: str, hand: _ByHand) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import uuid_utils
 
-from app.access import names
+from app.access import emergencies, names
 from app.access.access import Access
 from app.access.by import by
 from app.access.passwords import Hashing, check_password, password_hash
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from app.access.by import By
     from app.access.caller import Caller
     from app.models.item import Item
+    from app.models.sign_ins import EndedWhy
     from app.models.users import Account
 
 _LETTERS: Final = "abcdefghijkmnpqrstuvwxyz23456789"  # 32, none that reads like another: 5 bits
@@ -232,20 +233,22 @@ def change_user(
         changed |= {"name_before": old.display_name}
     append(item, by.entry("user.changed", **changed))
     if not active and old.active:
-        _end_own(item, old, "deactivated", by)
+        _put_out(item, old, "deactivated", by)
     elif role != old.role:
-        _end_own(item, old, "role_changed", by)
+        _put_out(item, old, "role_changed", by)
 
 
 def reset_user(
     item: Item, *, user_id: str, password_hash: str, by: By, change_needed: bool = True
 ) -> None:
-    """Inside a submission: another password, and the old one's sign-ins end; raises UnknownUser."""
+    """Inside a submission: another password; what was opened with the old one ends, and emergency
+    access with it. Raises UnknownUser.
+    """
     bump(item)
     account = _account(item, user_id)
     users.reset(item, account.key, password_hash, change_needed=change_needed)
     append(item, by.entry("user.reset", user_id=account.id, name=account.display_name))
-    _end_own(item, account, "reset", by)
+    _put_out(item, account, "reset", by)
 
 
 def _checked_hash(made: str | None, given: str | None, about: tuple[str, str]) -> str:
@@ -271,7 +274,9 @@ def _end_sign_in(item: Item, *, user_id: str, sign_in_id: str, by: By) -> None:
     append(item, by.entry("sign_in.ended", sign_in_id=sign_in_id, why="administrator"))
 
 
-def _end_own(item: Item, account: Account, why: str, by: By) -> None:
+def _put_out(item: Item, account: Account, why: EndedWhy, by: By) -> None:
+    """Nothing that they had taken or opened goes on."""
+    emergencies.end_open(item, user_id=account.id, by=by)
     for id in users.end_own_sign_ins(item, account.key, why):
         append(item, by.entry("sign_in.ended", sign_in_id=id, why=why))
 

@@ -4,20 +4,25 @@ before anything of the request is read.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
+from pydantic_core import PydanticCustomError
+
 from app.access.access import Given
-from app.access.log import entry_of
 from app.access.roles import Permission
-from app.access.standing import refusal
+from app.access.standing import name_of, refusal, whose
 from app.api.context import current
+from app.api.schemas.kinds import check_uuid
 from app.errors import NotAllowed, NotBound, NotSignedIn, SimulatedMismatch
+from app.models.access_log import Entry
 
 if TYPE_CHECKING:
     from starlette.requests import HTTPConnection
 
     from app.access.caller import Caller
     from app.models.access_log import Kind
+    from app.monitoring.commands import Actor
     from app.monitoring.errors import DomainError
 
 NEEDS: Final = "x-needs"
@@ -93,6 +98,7 @@ async def admit(connection: HTTPConnection, permission: Permission) -> Caller | 
         return await look(connection, permission)
     except NotSignedIn:
         presented = given(connection)
+        _note_ended(connection, presented, permission)
         current(connection).rates.failed(scope, presented.bearer or presented.cookie)
         raise
     except (NotAllowed, NotBound, SimulatedMismatch) as refused:
@@ -121,16 +127,41 @@ def _note_refused(
     connection: HTTPConnection, caller: Caller, permission: Permission, refused: DomainError
 ) -> None:
     """Somebody known asked for what is not theirs; one who must unlock first did not."""
+    _note(connection, caller.actor, caller.credential, permission, refused)
+
+
+def _note_ended(connection: HTTPConnection, presented: Given, permission: Permission) -> None:
+    """With a credential that held once: of somebody who left, or a device that was taken away."""
+    record = current(connection).access.kept(presented)
+    if record is not None:
+        _note(connection, whose(record), name_of(record), permission, NotSignedIn())
+
+
+def _note(
+    connection: HTTPConnection,
+    actor: Actor,
+    credential: str,
+    permission: Permission,
+    refused: DomainError,
+) -> None:
     route = getattr(connection.scope.get("route"), "path", None)
     method = connection.scope.get("method", "GET")
-    entry = entry_of(
-        caller,
-        "refused",
-        operation=f"{method} {route}" if route else permission.value,
-        status=refused.status,
-        code=refused.code,
-    )
+    asked = connection.path_params
+    data = {
+        "operation": f"{method} {route}" if route else permission.value,
+        "status": refused.status,
+        "code": refused.code,
+    }
+    session_id, patient_id = _id(asked.get("session_id")), _id(asked.get("patient_id"))
+    entry = Entry("refused", actor, credential, session_id, patient_id, data)
     current(connection).access_log.note(entry)
+
+
+def _id(asked: str | None) -> str | None:
+    """An id as it came in an address, if it is one."""
+    with suppress(PydanticCustomError):
+        return None if asked is None else check_uuid(asked)
+    return None
 
 
 def close_code(refused: DomainError) -> int:

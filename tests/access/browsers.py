@@ -51,6 +51,7 @@ class Ward:
         portal = self.client.portal
         assert portal is not None
         portal.call(self.access.look_once)
+        portal.call(self.access.write_once)
 
     def pass_time(self, ms: int) -> None:
         """Everything that is stored happened so much earlier; what is in memory is written first,

@@ -15,6 +15,7 @@ from app.access.proofs import Client
 from app.access.sign_ins import Begun, Login
 from app.access.signing import Signing, signing
 from app.clock import monotonic_s
+from app.errors import StorageUnavailable
 from app.models.store import Store
 from tests.support.people import ANYWHERE, provision
 
@@ -55,9 +56,33 @@ class Process:
     async def caller(self, begun: Begun, **more: Any) -> Caller:
         return await self.access.caller(shown(begun.secret, **more))
 
+    async def look(self) -> None:
+        """It has heard what others changed, and written who was there."""
+        await self.access.look_once()
+        await self.access.write_once()
+
     async def unlock(self, begun: Begun, pin: str = PIN) -> Caller:
         caller = await self.caller(begun)
         return await self.signing.screens.unlock(caller, HERE, pin=pin, password=None)
+
+    async def grant(
+        self, begun: Begun, user_id: str, *, pin: str | None = None, password: str | None = None
+    ) -> str:
+        made = await self.signing.screens.grant(
+            await self.caller(begun), HERE, user_id=user_id, method="POST", path="/api/patients",
+            pin=pin, password=password,
+        )  # fmt: skip
+        return str(made["grant"])
+
+
+class Gone:
+    """The reader and the scribe of a database that does not answer."""
+
+    async def read(self, _: Any) -> Any:
+        raise StorageUnavailable("The database does not answer.")
+
+    async def submit(self, _: Any, **__: Any) -> Any:
+        raise StorageUnavailable("The database does not answer.")
 
 
 @pytest.fixture

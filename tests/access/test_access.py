@@ -12,21 +12,30 @@ import pytest
 
 from app.access import standing
 from app.access.access import Access
-from app.access.log import AccessLog
 from app.access.roles import AT_A_STATION
-from app.access.sign_ins import Login
-from app.access.signing import signing
 from app.clock import monotonic_s, now_ms
-from app.errors import NotSignedIn, StorageUnavailable, TooManyAttempts, WrongCredentials
+from app.errors import NotSignedIn, StorageUnavailable, WrongCredentials
 from app.models.credentials import SignInRecord, UserRecord, bump
 from tests.access.browsers import HOUR_MS, MINUTE_MS, shift
-from tests.access.processes import HERE, NURSE, PIN, Process, by_token, heard, processes, shown
+from tests.access.processes import (
+    HERE,
+    NURSE,
+    PIN,
+    Gone,
+    Process,
+    by_token,
+    heard,
+    processes,
+    shown,
+)
 from tests.models.databases import database, open_store, postgres, sqlite
 from tests.support.people import ANYWHERE, COOKIES, provision
 
 if TYPE_CHECKING:
     from app.models.item import Item
     from tests.models.databases import Database, OpenStore
+
+NEW_PASSWORD = "seven lamps by the harbour"
 
 __all__ = ["database", "open_store", "postgres", "processes", "sqlite"]
 
@@ -39,8 +48,7 @@ async def test_what_ends_in_one_process_ends_open_sockets_in_the_other(
     ended: list[int] = []
     caller = await other.caller(begun)
     with other.access.held(caller, ended.append):
-        assert other.access.opened(caller) == 1
-        await other.access.look_once()
+        await other.look()
         assert ended == []
         await one.signing.sign_ins.logout(await one.caller(begun))
         with pytest.raises(NotSignedIn):
@@ -53,7 +61,57 @@ async def test_what_ends_in_one_process_ends_open_sockets_in_the_other(
         assert ended[0] == 4401
     with pytest.raises(NotSignedIn):
         await other.caller(begun)
-    assert other.access.opened(caller) == 0
+
+
+async def test_a_sign_in_that_is_known_by_two_secrets_ends_as_one(
+    processes: list[Process],
+) -> None:
+    """A process is shown the new cookie before it has heard of the change."""
+    one, other = processes
+    begun = await one.login()
+    await other.caller(begun)
+    old = ANYWHERE.password("nurse")
+    own = one.signing.own_account
+    renewed = await own.change_password(await one.caller(begun), HERE, old, NEW_PASSWORD)
+    assert renewed is not None
+    ended: list[int] = []
+    caller = await other.caller(renewed)
+    with other.access.held(caller, ended.append):
+        await other.look()
+        assert other.access.now(caller).kind == "person"
+        await one.signing.sign_ins.logout(await one.caller(renewed))
+        await other.look()
+        assert set(ended) == {4401}
+    for secret in (begun, renewed):
+        with pytest.raises(NotSignedIn):
+            await other.caller(secret)
+
+
+@pytest.mark.parametrize("waits", ["reader", "scribe"])
+async def test_what_has_expired_is_closed_while_the_database_lets_us_wait(
+    processes: list[Process], monkeypatch: pytest.MonkeyPatch, waits: str
+) -> None:
+    one = processes[0]
+    begun = await one.login()
+    caller = await one.caller(begun)
+    one.access.use(caller)
+    known = one.access._book.by_name[caller.credential]
+    hangs = Hangs()
+    if waits == "reader":
+        monkeypatch.setattr(one.store, "reader", hangs)
+    else:
+        monkeypatch.setattr(one.store.scribe, "submit", hangs.read)
+    ended: list[int] = []
+    with one.access.held(caller, ended.append):
+
+        async def is_closed() -> bool:
+            if hangs.asked and not ended:
+                assert isinstance(known.record, SignInRecord)
+                known.record = replace(known.record, expires_at=now_ms())
+            return bool(ended)
+
+        assert await heard(one, is_closed) < 5
+    assert hangs.asked == 1
 
 
 async def test_locking_and_unlocking_are_heard_by_the_other_process(
@@ -84,9 +142,9 @@ async def test_use_in_one_process_keeps_the_other_from_locking(
     await other.caller(begun)
     shift(database.url, 14 * MINUTE_MS)
     for process in processes:
-        await process.access.look_once()
+        await process.look()
     one.access.use(await one.caller(begun))
-    await one.access.look_once()  # written
+    await one.look()  # written
     known = other.access._book.by_name[f"sign_in:{begun.id}"]
     assert isinstance(known.record, SignInRecord)
     long_ago = now_ms() - 20 * MINUTE_MS
@@ -105,55 +163,13 @@ async def test_the_lock_is_written_once_by_whichever_process_is_first(
     shift(database.url, 16 * MINUTE_MS)
     for _ in range(2):
         for process in processes:
-            await process.access.look_once()
+            await process.look()
             assert (await process.caller(begun)).locked == "idle"
     ((count,),) = database.ask(
         "SELECT count(*) FROM access_log WHERE kind = 'locked' AND credential = ?",
         [f"sign_in:{begun.id}"],
     )
     assert count == 1
-
-
-async def test_wrong_passwords_count_over_processes_and_a_restart(
-    processes: list[Process], database: Database, open_store: OpenStore
-) -> None:
-    one, other = processes
-    wrong = Login("nurse", "a wrong password")
-    for process in (one, other, one, other, one):
-        with pytest.raises(WrongCredentials):
-            await process.signing.sign_ins.login(wrong, HERE, None)
-    with pytest.raises(TooManyAttempts):
-        await other.login()
-    store = open_store(database)
-    access, log = Access(store), AccessLog(store)
-    again = Process(store, access, signing(store, access, log), log)
-    with pytest.raises(TooManyAttempts):
-        await again.login()
-    shift(database.url, 30_000)
-    assert (await again.login()).secret
-    again.signing.stop()
-
-
-async def test_wrong_pins_count_over_processes_until_the_password_is_used(
-    processes: list[Process],
-) -> None:
-    one, other = processes
-    begun = await one.login()
-    await one.signing.screens.lock(await one.caller(begun))
-    for process in (one, other, one):
-        await other.access.changed()
-        await one.access.changed()
-        with pytest.raises(WrongCredentials):
-            await process.unlock(begun, pin="9182")
-    await other.access.changed()
-    with pytest.raises(WrongCredentials, match="use the password"):
-        await other.unlock(begun)
-    caller = await other.caller(begun)
-    password = ANYWHERE.password("nurse")
-    await other.signing.screens.unlock(caller, HERE, pin=None, password=password)
-    await one.access.changed()
-    await one.signing.screens.lock(await one.caller(begun))
-    assert (await one.unlock(begun)).locked is None
 
 
 async def test_a_grant_of_one_process_is_taken_by_the_other(processes: list[Process]) -> None:
@@ -190,7 +206,7 @@ async def test_a_token_that_is_used_says_so(processes: list[Process], database: 
     before = now_ms()
     for _ in range(100):
         await one.access.caller(by_token("device"))
-    await one.access.look_once()
+    await one.look()
     ((used,),) = database.ask(
         "SELECT last_used_at FROM token WHERE id = ?", [ANYWHERE.token_id("device")]
     )
@@ -236,14 +252,15 @@ async def test_a_credential_read_while_it_was_revoked_is_read_again(
         await one.access.caller(by_token("device"))
 
 
-class Gone:
-    """The reader and the scribe of a database that does not answer."""
+class Hangs:
+    """A database that does not even refuse."""
 
-    async def read(self, _: Any) -> Any:
-        raise StorageUnavailable("The database does not answer.")
+    def __init__(self) -> None:
+        self.asked = 0
 
-    async def submit(self, _: Any, **__: Any) -> Any:
-        raise StorageUnavailable("The database does not answer.")
+    async def read(self, _: Any, **__: Any) -> Any:
+        self.asked += 1
+        await asyncio.Event().wait()
 
 
 async def test_over_an_outage_who_is_known_goes_on_and_nobody_new_gets_in(
@@ -255,12 +272,12 @@ async def test_over_an_outage_who_is_known_goes_on_and_nobody_new_gets_in(
     for begun in (own, station, locked):
         await one.caller(begun)
     await one.signing.screens.lock(await one.caller(locked))
-    await one.access.look_once()
+    await one.look()
     gone = Gone()
     with monkeypatch.context() as outage:
         outage.setattr(one.store, "reader", gone)
         outage.setattr(one.store.scribe, "submit", gone.submit)
-        await one.access.look_once()
+        await one.look()
         assert (await one.caller(own)).kind == "person"
         assert (await one.caller(station)).kind == "station"
         with pytest.raises(StorageUnavailable):
@@ -284,11 +301,11 @@ async def test_over_an_outage_who_is_known_goes_on_and_nobody_new_gets_in(
         assert me["user"]["name"] == "Nora Nurse"
         one.access.use(await one.caller(own))
         assert (await one.signing.screens.lock(await one.caller(own))).locked == "idle"
-        await one.access.look_once()
+        await one.look()
         assert (await one.caller(own)).locked == "idle"
-    await one.access.look_once()  # what was kept is written
-    await one.access.look_once()
-    await other.access.look_once()
+    await one.look()  # what was kept is written
+    await one.look()
+    await other.look()
     assert (await other.caller(locked)).locked is None
     assert (await other.caller(own)).locked == "idle"
     assert (await one.caller(own)).locked == "idle"
@@ -346,3 +363,13 @@ def test_a_judgement_holds_until_the_moment_that_it_says() -> None:
     with pytest.raises(NotSignedIn):
         standing.caller(record, record.expires_at)
     assert standing.judged_until(record, record.expires_at) == standing.FOREVER
+
+
+def test_emergency_access_lends_nothing_to_whoever_may_not_take_it() -> None:
+    taken = replace(USER, emergency_until=NOW + MINUTE_MS)
+    assert standing.acting_role(taken, NOW) == "clinician"
+    assert standing.acting_role(taken, NOW + MINUTE_MS) == "nurse"
+    for role in ("auditor", "viewer"):
+        other = replace(taken, role=role)
+        assert standing.acting_role(other, NOW) == role
+        assert standing.caller(signed_in(user=other), NOW).role == role

@@ -78,6 +78,44 @@ def test_a_lockout_does_not_end_what_is_signed_in(ward: Ward) -> None:
     assert nurse.post("/api/auth/unlock", {"pin": ANYWHERE.pin("nurse")}).status_code == 200
 
 
+def test_a_lockout_from_elsewhere_shuts_out_no_screen_that_is_signed_in(ward: Ward) -> None:
+    nurse, attacker = ward.browser("nurse"), ward.browser()
+    station = ward.browser("clinician", shared=True, station="Room 1")
+    nurse.post("/api/auth/lock")
+    for _ in range(6):
+        attacker.login("nurse", "a wrong password")
+    password = {"password": ANYWHERE.password("nurse")}
+    assert nurse.post("/api/auth/unlock", password).status_code == 200
+    asked = {"user_id": ANYWHERE.user_id("nurse"), "method": "GET", "path": "/api/patients"}
+    assert station.post("/api/auth/grant", asked | password).status_code == 200
+    refused(attacker.login("nurse"), 429, "too_many_attempts")  # it is still locked there
+
+
+def test_whoever_guesses_at_a_screen_is_slowed_down_there_and_nowhere_else(ward: Ward) -> None:
+    screen, other = ward.browser("nurse"), ward.browser("nurse")
+    for one in (screen, other):
+        one.post("/api/auth/lock")
+    for _ in range(5):
+        wrong = screen.post("/api/auth/unlock", {"password": "a wrong password"})
+        refused(wrong, 401, "wrong_credentials")
+    right = {"password": ANYWHERE.password("nurse")}
+    refused(screen.post("/api/auth/unlock", right), 429, "too_many_attempts")
+    assert screen.post("/api/auth/unlock", {"pin": ANYWHERE.pin("nurse")}).status_code == 200
+    assert other.post("/api/auth/unlock", right).status_code == 200
+    assert ward.browser().login("nurse").status_code == 200
+    (own,) = {e["credential"] for e in ward.log("unlock.failed")}
+    assert own.startswith("sign_in:")
+
+
+def test_passwords_at_a_screen_wait_as_long(attempts: Attempts) -> None:
+    assert [attempts.password_tried("u", "s", NOW) for _ in range(6)] == [0] * 5 + [30]
+    assert attempts.password_tried("u", "another", NOW) == 0
+    assert attempts.password_tried("u", "s", NOW + 30_000) == 0
+    assert attempts.password_tried("u", "s", NOW + 30_000) == 60
+    attempts.password_right("u", "s")
+    assert attempts.password_tried("u", "s", NOW + 30_000) == 0
+
+
 @pytest.fixture
 def attempts() -> Iterator[Attempts]:
     counted = Attempts(FEW)
@@ -106,7 +144,9 @@ def test_what_is_counted_stays_bounded(attempts: Attempts, monkeypatch: pytest.M
         attempts.succeeded(f"10.0.{number}.1", "somebody")
         attempts.nobody(f"name {number}", NOW)
         attempts.pin_tried("user", f"sign-in {number}")
-    sizes = (attempts._storage.storage, attempts._known, attempts._names, attempts._pins)
+        attempts.password_tried("user", f"sign-in {number}", NOW)
+    counts = (attempts._names, attempts._pins, attempts._passwords)
+    sizes = (attempts._storage.storage, attempts._known, *counts)
     assert max(len(kept) for kept in sizes) <= 51
     with pytest.raises(TooManyAttempts):  # the rest count as one
         attempts.check("10.9.9.9", "clinician", NOW)

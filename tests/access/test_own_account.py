@@ -132,3 +132,13 @@ def test_names_with_html_in_them_are_only_text(ward: Ward) -> None:
     browser = ward.browser("nurse", shared=True, station=station)
     assert browser.me()["station"] == station
     assert browser.get("/api/auth/me").headers["content-type"] == "application/json"
+
+
+def test_a_wrong_old_password_is_no_failed_sign_in(ward: Ward) -> None:
+    browser = ward.browser("nurse")
+    wrong = {"password": "a wrong password", "new_password": "seven lamps by the harbour"}
+    refused(browser.post("/api/auth/password", wrong), 401, "wrong_credentials")
+    (entry,) = ward.log("password.failed")
+    assert entry["credential"].startswith("sign_in:")
+    assert (entry["actor"]["name"], entry["data"]["why"]) == ("Nora Nurse", "wrong")
+    assert ward.log("sign_in.failed") == []

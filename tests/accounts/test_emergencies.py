@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+import pytest
+
 from tests.support.people import ANYWHERE
 
 if TYPE_CHECKING:
@@ -98,3 +100,24 @@ def test_nobody_reviews_their_own_where_there_is_another_to_do_it(ward: Ward) ->
     assert admin.post(path).status_code == 200
     missing = admin.post(f"/api/emergencies/{uuid4()}/review")
     assert (missing.status_code, missing.json()["code"]) == (404, "unknown_emergency")
+
+
+@pytest.mark.parametrize(
+    ("how", "body"),
+    [
+        ("PATCH", {"role": "viewer"}),
+        ("PATCH", {"active": False}),
+        ("POST", None),
+    ],
+)
+def test_it_ends_with_the_role_or_the_password_of_who_took_it(
+    ward: Ward, how: str, body: dict[str, Any] | None
+) -> None:
+    nurse, admin = ward.browser("nurse"), ward.browser("administrator")
+    assert taken(nurse)[0] == 201
+    place = f"/api/users/{ANYWHERE.user_id('nurse')}"
+    answer = admin.ask(how, place if body else f"{place}/reset", body or {})
+    assert answer.status_code == 200, answer.text
+    (listed,) = admin.get("/api/emergencies").json()["items"]
+    assert listed["ended_at"] is not None
+    assert len(ward.log("emergency.ended")) == 1

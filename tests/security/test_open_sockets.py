@@ -19,10 +19,17 @@ from tests.support.server import REPO, program_env
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from websockets.asyncio.client import ClientConnection
+
     from tests.support.server import Server
 
 CLOSED_WITHIN_S: Final = 5.0
 NOT_SIGNED_IN: Final = 4401
+
+
+async def all_of(socket: ClientConnection) -> None:
+    while True:
+        await socket.recv()
 
 
 async def closed_with(socket_url: str, headers: dict[str, str], end: Callable[[], None]) -> int:
@@ -32,9 +39,7 @@ async def closed_with(socket_url: str, headers: dict[str, str], end: Callable[[]
         began = time.monotonic()
         await asyncio.to_thread(end)
         with pytest.raises(ConnectionClosed) as closed:
-            async with asyncio.timeout(CLOSED_WITHIN_S):
-                while True:
-                    await socket.recv()
+            await asyncio.wait_for(all_of(socket), CLOSED_WITHIN_S)
         assert time.monotonic() - began < CLOSED_WITHIN_S
     assert closed.value.rcvd is not None
     return closed.value.rcvd.code
