@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --require-hashes
 
-ALONE := tests/bench tests/chaos tests/durability tests/e2e tests/scale tests/security tests/test_demo.py
+ALONE := tests/bench tests/chaos tests/durability tests/scale tests/test_demo.py $(addprefix tests/e2e/test_,alarm_screens.py \
+  demo_ends.py recordings.py simulate_killed.py two_screens.py) $(addprefix tests/security/test_,patience.py slow_clients.py tls.py)
 
 # What a person's shell may carry must not reach into the virtual environment.
 unexport PYTHONPATH PYTHONHOME

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.clock import now_ms
 from app.errors import NoticeStands, UnknownNotice
+from app.models.access_log import Entry, append
 from app.models.codec import actor_text
 from app.models.notices import EMERGENCY, UNDELIVERED, NoticeKey, standing
 from app.monitoring.errors import DomainError
@@ -75,6 +76,8 @@ def _dismiss(item: Item, *, actor: Actor, notice_id: str) -> dict[str, Any]:
         raise NoticeStands("Nothing was changed: it stands until an administrator has reviewed it.")
     by = actor_text(actor)
     item.cursor.execute(item.sql.dismiss_notice, (item.now, by, notice_id))
+    told = {"notice": row[1], "device": row[2] or None, "station": row[3] or None}
+    append(item, Entry("notice.dismissed", actor, data=told))
     return public_notice(dict(zip(_FIELDS, row, strict=True)))
 
 

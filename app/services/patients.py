@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.errors import IdConflict, PatientCodeTaken
 from app.models import queries
+from app.models.access_log import Entry, append
 from app.models.codec import actor_text, digest, number
 from app.services.ids import new_id
 from app.services.visible import visible_to
@@ -58,4 +59,5 @@ def _create(item: Item, *, actor: Actor, command: CreatePatient) -> tuple[str, b
         raise PatientCodeTaken("Nothing was stored: look for the patient with this code instead.")
     row = (id, *content.values(), item.now, actor_text(actor), sent, simulated)
     item.cursor.execute(item.sql.add_patient, row)
+    append(item, Entry("patient.created", actor, patient_id=id))
     return id, True

@@ -2343,7 +2343,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "signed_in" | "sign_in.failed" | "signed_out" | "sign_in.ended" | "locked" | "unlocked" | "unlock.failed" | "granted" | "grant.failed" | "password.changed" | "pin.changed" | "session.viewed" | "sessions.searched" | "session.watched" | "session.anchored" | "patient.viewed" | "patients.searched" | "board.watched" | "reviewed" | "exported" | "refused" | "device.refused" | "screen.sound" | "user.created" | "user.changed" | "user.reset" | "user.unlocked" | "token.created" | "token.revoked" | "link.created" | "link.used" | "emergency.began" | "emergency.ended" | "emergency.reviewed" | "log.searched" | "log.exported" | "log.broken" | "backup.made" | "backup.restored" | "entries.dropped";
+            kind: "signed_in" | "sign_in.failed" | "signed_out" | "sign_in.ended" | "locked" | "unlocked" | "unlock.failed" | "granted" | "grant.failed" | "password.changed" | "password.failed" | "pin.changed" | "session.viewed" | "sessions.searched" | "session.watched" | "session.anchored" | "patient.created" | "patient.viewed" | "patients.searched" | "board.watched" | "reviewed" | "refused" | "device.refused" | "notice.dismissed" | "screen.sound" | "user.created" | "user.changed" | "user.reset" | "user.unlocked" | "token.created" | "token.revoked" | "link.created" | "link.used" | "emergency.began" | "emergency.ended" | "emergency.reviewed" | "log.searched" | "log.exported" | "log.broken" | "backup.made" | "backup.restored" | "entries.dropped";
             /** Patient Id */
             patient_id: string | null;
             /** Seq */
@@ -5535,7 +5535,7 @@ export interface operations {
                 from?: string | null;
                 to?: string | null;
                 who?: string | null;
-                kind?: ("signed_in" | "sign_in.failed" | "signed_out" | "sign_in.ended" | "locked" | "unlocked" | "unlock.failed" | "granted" | "grant.failed" | "password.changed" | "pin.changed" | "session.viewed" | "sessions.searched" | "session.watched" | "session.anchored" | "patient.viewed" | "patients.searched" | "board.watched" | "reviewed" | "exported" | "refused" | "device.refused" | "screen.sound" | "user.created" | "user.changed" | "user.reset" | "user.unlocked" | "token.created" | "token.revoked" | "link.created" | "link.used" | "emergency.began" | "emergency.ended" | "emergency.reviewed" | "log.searched" | "log.exported" | "log.broken" | "backup.made" | "backup.restored" | "entries.dropped") | null;
+                kind?: ("signed_in" | "sign_in.failed" | "signed_out" | "sign_in.ended" | "locked" | "unlocked" | "unlock.failed" | "granted" | "grant.failed" | "password.changed" | "password.failed" | "pin.changed" | "session.viewed" | "sessions.searched" | "session.watched" | "session.anchored" | "patient.created" | "patient.viewed" | "patients.searched" | "board.watched" | "reviewed" | "refused" | "device.refused" | "notice.dismissed" | "screen.sound" | "user.created" | "user.changed" | "user.reset" | "user.unlocked" | "token.created" | "token.revoked" | "link.created" | "link.used" | "emergency.began" | "emergency.ended" | "emergency.reviewed" | "log.searched" | "log.exported" | "log.broken" | "backup.made" | "backup.restored" | "entries.dropped") | null;
                 session_id?: string | null;
                 patient_id?: string | null;
                 limit?: number;
@@ -5582,7 +5582,7 @@ export interface operations {
                 from?: string | null;
                 to?: string | null;
                 who?: string | null;
-                kind?: ("signed_in" | "sign_in.failed" | "signed_out" | "sign_in.ended" | "locked" | "unlocked" | "unlock.failed" | "granted" | "grant.failed" | "password.changed" | "pin.changed" | "session.viewed" | "sessions.searched" | "session.watched" | "session.anchored" | "patient.viewed" | "patients.searched" | "board.watched" | "reviewed" | "exported" | "refused" | "device.refused" | "screen.sound" | "user.created" | "user.changed" | "user.reset" | "user.unlocked" | "token.created" | "token.revoked" | "link.created" | "link.used" | "emergency.began" | "emergency.ended" | "emergency.reviewed" | "log.searched" | "log.exported" | "log.broken" | "backup.made" | "backup.restored" | "entries.dropped") | null;
+                kind?: ("signed_in" | "sign_in.failed" | "signed_out" | "sign_in.ended" | "locked" | "unlocked" | "unlock.failed" | "granted" | "grant.failed" | "password.changed" | "password.failed" | "pin.changed" | "session.viewed" | "sessions.searched" | "session.watched" | "session.anchored" | "patient.created" | "patient.viewed" | "patients.searched" | "board.watched" | "reviewed" | "refused" | "device.refused" | "notice.dismissed" | "screen.sound" | "user.created" | "user.changed" | "user.reset" | "user.unlocked" | "token.created" | "token.revoked" | "link.created" | "link.used" | "emergency.began" | "emergency.ended" | "emergency.reviewed" | "log.searched" | "log.exported" | "log.broken" | "backup.made" | "backup.restored" | "entries.dropped") | null;
                 session_id?: string | null;
                 patient_id?: string | null;
             };

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { text } from '../text'
 import { Icon } from '../ui/icon'
 
@@ -19,10 +19,11 @@ interface Props {
 /** Digits by finger or by key; nothing is shown of them but how many there are. */
 export function PinPad({ count, busy, onDigit, onErase, onSend }: Props) {
   const pad = useRef<HTMLDivElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     pad.current?.focus()
   }, [])
-  useEffect(() => {
+  // Before it is drawn: who sees the pad may type at once, and no digit is lost.
+  useLayoutEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return
       if (/^[0-9]$/.test(event.key)) onDigit(event.key)

@@ -16,7 +16,7 @@ export interface Kind {
 
 export const GROUPS = {
   signing: 'Signing in',
-  care: 'Seen and exported',
+  care: 'Sessions and patients',
   refused: 'Refused',
   admin: 'Users, tokens, emergency access',
   log: 'Server and log',
@@ -41,17 +41,12 @@ const ENDED = {
   signed_in_again: 'signed in anew in the same browser',
   password_changed: 'the password was changed',
   by_its_user: 'ended by its user from elsewhere',
-  by_administrator: 'ended by an administrator',
   administrator: 'ended by an administrator',
-  user_changed: 'the role was changed',
   role_changed: 'the role was changed',
-  user_deactivated: 'the user was deactivated',
   deactivated: 'the user was deactivated',
-  password_reset: 'the password was reset',
   reset: 'the password was reset',
-  token_revoked: 'the wall screen was revoked',
   revoked: 'the wall screen was revoked',
-  expired: 'it was not used for too long',
+  restored: 'the server was restored from a backup',
 }
 const SOUND = {
   live: 'shows what is live',
@@ -124,6 +119,12 @@ const KNOWN: Record<LogKind, Kind> = {
     says: (data) => `could not permit an operation by PIN${data.word('why', FAILED, ': ')}`,
   },
   'password.changed': { group: 'signing', label: 'Password changed', says: () => 'changed the password' },
+  'password.failed': {
+    group: 'signing',
+    label: 'Old password wrong',
+    tone: 'refused',
+    says: (data) => `could not change a password or PIN${data.word('why', FAILED, ': ')}`,
+  },
   'pin.changed': { group: 'signing', label: 'PIN changed', says: () => 'changed the PIN' },
 
   'session.viewed': { group: 'care', label: 'Session opened', says: () => 'opened a session' },
@@ -133,6 +134,7 @@ const KNOWN: Record<LogKind, Kind> = {
     label: 'Sessions searched',
     says: (data) => `searched the sessions${data.with(', ', 'found', ' found')}`,
   },
+  'patient.created': { group: 'care', label: 'Patient recorded', says: () => 'recorded a new patient' },
   'patient.viewed': { group: 'care', label: 'Patient opened', says: () => 'opened a patient’s record' },
   'patients.searched': {
     group: 'care',
@@ -140,12 +142,16 @@ const KNOWN: Record<LogKind, Kind> = {
     says: (data) => `searched the patients${data.with(', ', 'found', ' found')}`,
   },
   'board.watched': { group: 'care', label: 'Board watched', says: (data) => watched(data, 'the board') },
+  'notice.dismissed': {
+    group: 'care',
+    label: 'Notice dismissed',
+    says: (data) => `dismissed a notice${data.with(' of ', 'device')}${data.with(' at ', 'station')}`,
+  },
   reviewed: {
     group: 'care',
     label: 'Figures reviewed',
     says: (data) => `reviewed figures${data.with(': ', 'what')}`,
   },
-  exported: { group: 'care', label: 'Exported', says: (data) => `exported ${data.text('what') ?? 'data'}` },
 
   refused: {
     group: 'refused',

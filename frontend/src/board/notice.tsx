@@ -7,6 +7,8 @@ import { clock, ms } from '../model/time'
 import { text } from '../text'
 import { Icon } from '../ui/icon'
 
+const UNTIL_REVIEWED = 'emergency' // it stands until an administrator has looked at it
+
 /** What the whole clinic should know, among what needs someone; dismissed for everybody. */
 export function NoticeEntry({ notice, priority }: { notice: Notice; priority: Priority }) {
   const [state, setState] = useState<'idle' | 'sending' | 'failed'>('idle')
@@ -44,7 +46,7 @@ export function NoticeEntry({ notice, priority }: { notice: Notice; priority: Pr
         </span>
         <small>{text.care.notice.since(clock(ms(notice.since)))}</small>
       </div>
-      {may('notice.dismiss') && (
+      {may('notice.dismiss') && notice.kind !== UNTIL_REVIEWED && (
         <button
           type="button"
           class="button acknowledge"
