@@ -20,7 +20,14 @@ from app.access.known import Book, Known
 from app.access.secrets import secret_hash
 from app.access.touches import Touches
 from app.clock import now_ms
-from app.errors import Busy, NotBound, NotSignedIn, SimulatedMismatch, StorageUnavailable
+from app.errors import (
+    Busy,
+    NotBound,
+    NotSignedIn,
+    SimulatedMismatch,
+    StorageUnavailable,
+    UnknownSession,
+)
 from app.models import credentials, queries, sign_ins, wrong_pins
 from app.models.credentials import SignInRecord, TokenRecord
 
@@ -182,6 +189,10 @@ class Access:
             return record.pin_failures
         return self._wrong_pins.get((record.id, user_id), 0)
 
+    def wrong_pins_everywhere(self, user_id: str) -> int:
+        """Of this person on all screens that several use, since their password was last right."""
+        return sum(n for (_, of), n in self._wrong_pins.items() if of == user_id)
+
     async def set_locked(self, caller: Caller, entry: Entry, *, locked: bool) -> None:
         """Locks the caller's screen, or unlocks it: written down, and heard by other processes; if
         the database is gone, here alone until it is back.
@@ -194,14 +205,16 @@ class Access:
             known.judged(now_ms())
 
     async def confine(self, caller: Caller, session_id: str) -> None:
-        """Raises NotBound or SimulatedMismatch for a session that is not this caller's."""
+        """Raises NotBound or SimulatedMismatch for a session that is not this caller's; of one who
+        has only some, UnknownSession for none. The id is spelt as the database spells it.
+        """
         if caller.bound_session is not None and caller.bound_session != session_id:
             raise NotBound("Nothing was done: this token is for another session.")
         if caller.bound_station is None and not caller.simulated_only:
             return
         place = await self._place(session_id)
         if place is None:
-            return  # there is no such session: the route says so
+            raise UnknownSession("There is no session with this id.")
         station, simulated = place
         if caller.bound_station is not None and caller.bound_station != station:
             raise NotBound("Nothing was done: this token is for another station.")

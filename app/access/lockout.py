@@ -8,6 +8,7 @@ FREE: Final = 5  # wrong passwords in a row before the name is locked
 FIRST_S: Final = 30  # then; longer than looking the password up takes
 LONGEST_S: Final = 900  # a nurse who waits longer calls the administrator, who can lift it
 PINS: Final = 3  # wrong PINs in a row; of 10,000 and not trivial ones
+PINS_EVERYWHERE: Final = 10  # wrong ones of one person on all shared screens: no way to try 10,000
 
 
 def lock_s(failures: int) -> int:
@@ -29,6 +30,6 @@ def wait_s(until: int | None, now: int) -> int:
     return 0 if until is None or until <= now else -(-(until - now) // 1_000)
 
 
-def pin_closed(failures: int) -> bool:
-    """Only the password helps now."""
-    return failures >= PINS
+def pin_closed(failures: int, *, everywhere: int = 0) -> bool:
+    """Only the password helps now; `everywhere`, of this person on all screens of others."""
+    return failures >= PINS or everywhere >= PINS_EVERYWHERE

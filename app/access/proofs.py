@@ -159,7 +159,10 @@ class Proofs:
             attempts.check(client.address, user_id, now_ms())
         account = (await self._access.people()).get(user_id)
         stored = self._access.wrong_pins(record, user_id)
-        closed = lockout.pin_closed(attempts.pins(user_id, record.id) + stored)
+        everywhere = 0 if own else self._access.wrong_pins_everywhere(user_id)
+        closed = lockout.pin_closed(
+            attempts.pins(user_id, record.id) + stored, everywhere=everywhere
+        )
         hash = account.pin_hash if account and not closed else None
         attempts.pin_tried(user_id, record.id)
         try:
@@ -210,12 +213,15 @@ def right(item: Item, proved: Proved) -> None:
     """
     if not sign_ins.right(item, proved.account, proved.rehashed):
         raise WrongCredentials(WRONG)
+    if wrong_pins.forget_all(item, proved.user.id):
+        bump(item)
 
 
 def _still_right(item: Item, *, proved: Proved, record: SignInRecord) -> None:
     if not sign_ins.still_right(item, proved.account, proved.rehashed):
         raise WrongCredentials(WRONG)
-    if pins_again(item, record, proved.user.id):
+    here = pins_again(item, record, proved.user.id)
+    if wrong_pins.forget_all(item, proved.user.id) or here:
         bump(item)
 
 

@@ -127,6 +127,20 @@ the sound can be paused and help called, by the station.
 AT_A_STATION: Final = (TABLE["nurse"] & ON_A_LOCKED_SCREEN) - {_P.LEAVE_SCREEN}
 """What a shared screen may by itself, whoever set it up."""
 
+CLINIC_WIDE: Final = frozenset(
+    {
+        _P.ATTACH_DEVICE,
+        _P.READ_NOTICES,
+        _P.DISMISS_NOTICE,
+        _P.REVIEW,
+        _P.REVIEW_EMERGENCY,
+        _P.MANAGE_USERS,
+        _P.MANAGE_TOKENS,
+        _P.READ_ACCESS_LOG,
+    }
+)
+"""What a token that is bound to a session or station never may: it reaches beyond the place."""
+
 PEOPLE: Final[frozenset[Role]] = frozenset(
     {"nurse", "clinician", "administrator", "auditor", "viewer"}
 )

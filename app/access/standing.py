@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from app.access.caller import Caller, LockedWhy
-from app.access.roles import AT_A_STATION, IDLE_S, PEOPLE, Permission, permissions
+from app.access.roles import AT_A_STATION, CLINIC_WIDE, IDLE_S, PEOPLE, Permission, permissions
 from app.errors import Locked, NotAllowed, NotSignedIn, PasswordChangeNeeded
 from app.models.credentials import SignInRecord, TokenRecord, UserRecord
 from app.monitoring.commands import Actor, Role
@@ -63,7 +63,8 @@ def caller(record: Credential, now: int) -> Caller:
     if record.token is not None:
         screen = _program(record.token)
         return Caller(
-            "screen", screen.actor, screen.role, name_of(record), screen.permissions,
+            "screen", screen.actor, screen.role, name_of(record),
+            screen.permissions - {Permission.LEAVE_SCREEN},  # who passes by may not darken it
             bound_station=record.token.station, sign_in_id=record.id,
         )  # fmt: skip
     assert record.user is not None  # the table says so
@@ -72,6 +73,7 @@ def caller(record: Credential, now: int) -> Caller:
 
 def _program(record: TokenRecord) -> Caller:
     user, role = record.user, record.role
+    bound = record.session_id is not None or record.station is not None
     actor = (
         Actor("program", record.id, record.name, role)
         if user is None
@@ -82,7 +84,7 @@ def _program(record: TokenRecord) -> Caller:
         actor,
         role,
         name_of(record),
-        permissions(role),
+        permissions(role) - (CLINIC_WIDE if bound else frozenset()),
         user_id=user.id if user else None,
         bound_session=record.session_id,
         bound_station=record.station,

@@ -18,6 +18,7 @@ from app.access.access import Access
 from app.access.by import by
 from app.access.passwords import Hashing, check_password, password_hash
 from app.access.roles import PEOPLE
+from app.access.tokens import revoke_token
 from app.clock import now_ms
 from app.errors import (
     IdConflict,
@@ -249,6 +250,8 @@ def reset_user(
     users.reset(item, account.key, password_hash, change_needed=change_needed)
     append(item, by.entry("user.reset", user_id=account.id, name=account.display_name))
     _put_out(item, account, "reset", by)
+    for token_id in users.tokens_of(item, account.key):
+        revoke_token(item, token_id=token_id, by=by)
 
 
 def _checked_hash(made: str | None, given: str | None, about: tuple[str, str]) -> str:

@@ -116,9 +116,9 @@ async def look(connection: HTTPConnection, permission: Permission) -> Caller:
     caller = scope[ASKED_BY] = await context.access.caller(presented)
     if (refused := refusal(caller, permission)) is not None:
         raise refused
-    session_id = connection.path_params.get("session_id")
+    session_id = _id(connection.path_params.get("session_id"))  # spelt as the route will read it
     if session_id is not None:
-        await context.access.confine(caller, str(session_id).lower())
+        await context.access.confine(caller, session_id)
     scope["caller"] = caller
     return caller
 

@@ -48,6 +48,8 @@ _OPEN_SIGN_IN: Final = "SELECT id FROM sign_in WHERE user_key = ? AND id = ? AND
 _END: Final = "UPDATE sign_in SET ended_at = ?, ended_why = ? WHERE id = ? AND ended_at IS NULL"
 _KINDS: Final = "SELECT demo, count(*) FROM user_account GROUP BY demo"
 
+_TOKENS_OF: Final = "SELECT id FROM token WHERE user_key = ? AND revoked_at IS NULL"
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -234,3 +236,9 @@ def _account(row: Any) -> Account | None:
         return None
     key, id, name, display_name, role, active, demo, folded = row
     return Account(key, id, name, display_name, role, bool(active), bool(demo), folded)
+
+
+def tokens_of(item: Item, key: int) -> list[str]:
+    """Ids of those that act as this person and are not revoked."""
+    found = item.cursor.execute(item.sql.text(_TOKENS_OF), (key,)).fetchall()
+    return [str(id) for (id,) in found]

@@ -22,6 +22,9 @@ _FORGET: Final = (
     "DELETE FROM wrong_pin WHERE sign_in_key = (SELECT key FROM sign_in WHERE id = ?)"
     " AND user_key = (SELECT key FROM user_account WHERE id = ?)"
 )
+_FORGET_ALL: Final = (
+    "DELETE FROM wrong_pin WHERE user_key = (SELECT key FROM user_account WHERE id = ?)"
+)
 
 
 def failed(item: Item, sign_in_id: str, user_id: str) -> None:
@@ -33,12 +36,20 @@ def forget(item: Item, sign_in_id: str, user_id: str) -> bool:
     return bool(item.cursor.execute(item.sql.text(_FORGET), (sign_in_id, user_id)).rowcount)
 
 
+def forget_all(item: Item, user_id: str) -> bool:
+    """The password was right: PINs of this person are taken again on every screen. False if there
+    were no wrong ones.
+    """
+    return bool(item.cursor.execute(item.sql.text(_FORGET_ALL), (user_id,)).rowcount)
+
+
 def counted(db: Connection) -> dict[tuple[str, str], int]:
-    """By sign-in and person, of sign-ins that have not ended."""
+    """By sign-in and person; of sign-ins that have ended too, or whoever tries PINs would only have
+    to sign in again.
+    """
     query = (
         select(sign_in.c.id, user_account.c.id, wrong_pin.c.failures)
         .join(sign_in, sign_in.c.key == wrong_pin.c.sign_in_key)
         .join(user_account, user_account.c.key == wrong_pin.c.user_key)
-        .where(sign_in.c.ended_at.is_(None))
     )
     return {(sign_in_id, user_id): failures for sign_in_id, user_id, failures in db.execute(query)}

@@ -120,28 +120,43 @@ def _create(item: Item, *, actor: Actor, command: CreateSession) -> tuple[dict[s
     id = content.pop("id") or new_id()
     sent = digest(content)
     _refuse_to_simulators(actor, command.simulated)
-    known = item.cursor.execute(item.sql.session_known, (id,)).fetchone()
-    if known is not None:
-        if bytes(known[0]) != sent:
-            raise IdConflict("Nothing was stored: another session was recorded under this id.")
-        return public(item.held(id).state), False
+    if (known := _known(item, id, sent)) is not None:
+        return known, False
     protocol = _protocol(command)
     row = item.cursor.execute(item.sql.patient_by_id, (command.patient_id,)).fetchone()
     if row is None:
         raise UnknownPatient("Nothing was stored: there is no patient with this id.")
     _refuse_to_simulators(actor, command.simulated and bool(row[5]))
     patient_key, *who = row[:4]
-    if item.cursor.execute(item.sql.id_at_station, (command.station,)).fetchone() is not None:
-        raise StationOccupied("Nothing was stored: end the active session at this station first.")
-    if (
-        taken := item.cursor.execute(item.sql.session_of_patient, (patient_key,)).fetchone()
-    ) is not None:
-        raise PatientInSession(f"Nothing was stored: this patient has a session at {taken[0]}.")
+    try:
+        _refuse_if_taken(item, command.station, patient_key)
+    except (StationOccupied, PatientInSession):
+        if (known := _known(item, id, sent)) is not None:
+            return known, False  # another process has just recorded this very session
+        raise
     patient = Patient(*who)
     made = create(command, patient, protocol, id=id, now=item.now, actor=actor)
     item.cursor.execute(item.sql.add_session, _row(made, patient_key, item.now, sent))
     (key,) = item.cursor.fetchone()
     return public(item.open(key, made).state), True
+
+
+def _known(item: Item, id: str, sent: bytes) -> dict[str, Any] | None:
+    """The state of a session that was recorded under this id; raises IdConflict."""
+    known = item.cursor.execute(item.sql.session_known, (id,)).fetchone()
+    if known is None:
+        return None
+    if bytes(known[0]) != sent:
+        raise IdConflict("Nothing was stored: another session was recorded under this id.")
+    return public(item.held(id).state)
+
+
+def _refuse_if_taken(item: Item, station: str, patient_key: int) -> None:
+    if item.cursor.execute(item.sql.id_at_station, (station,)).fetchone() is not None:
+        raise StationOccupied("Nothing was stored: end the active session at this station first.")
+    taken = item.cursor.execute(item.sql.session_of_patient, (patient_key,)).fetchone()
+    if taken is not None:
+        raise PatientInSession(f"Nothing was stored: this patient has a session at {taken[0]}.")
 
 
 def _refuse_to_simulators(actor: Actor, simulated: bool) -> None:

@@ -84,7 +84,7 @@ def everybody(now: int) -> tuple[Caller, ...]:
         *people,
         Caller("nurse, first time", "nurse", "cookie", change, {}, own, change_first=True),
         Caller("nurse, in an emergency", "nurse", "cookie", {"emergency": True}, {}, lent),
-        Caller("wall screen", "viewer", "wall", None, {}, TABLE["viewer"]),
+        Caller("wall screen", "viewer", "wall", None, {}, TABLE["viewer"] - {P.LEAVE_SCREEN}),
         Caller("device", "device", "token", None, {}, TABLE["device"]),
         Caller("simulator", "simulator", "token", None, {}, TABLE["simulator"]),
         Caller("nobody", None, "nothing"),

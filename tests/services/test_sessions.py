@@ -85,6 +85,40 @@ async def test_a_session_that_another_process_begins_meanwhile_is_known(
     assert (state["id"], new) == (command.id, False)
 
 
+async def test_a_session_that_another_process_begins_a_moment_later_is_known_too(
+    postgres: Database, open_store: OpenStore
+) -> None:
+    """It came between the look for its id and the look for its station."""
+    here, there = open_store(postgres), open_store(postgres)
+    command = order(await patient(here), id=new_id())
+    loop = asyncio.get_running_loop()
+
+    class Between:
+        """The item, whose cursor lets another process go first before it looks for the patient."""
+
+        def __init__(self, item: Item) -> None:
+            self._item = item
+            self.cursor = self
+            self._gone_first = False
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._item, name)
+
+        def execute(self, statement: str, values: tuple[Any, ...]) -> Any:
+            if statement == self._item.sql.patient_by_id and not self._gone_first:
+                self._gone_first = True
+                elsewhere = sessions.create_session(there, NURSE, command)
+                asyncio.run_coroutine_threadsafe(elsewhere, loop).result()
+            return self._item.cursor.execute(statement, values)
+
+    def run(item: Item) -> Any:
+        between: Any = Between(item)
+        return _create(between, actor=NURSE, command=command)
+
+    state, new = await here.scribe.submit(run)
+    assert (state["id"], new) == (command.id, False)
+
+
 async def test_a_station_is_free_again_after_the_session(store: Store) -> None:
     who = await patient(store)
     first, _ = await sessions.create_session(store, NURSE, order(who, station="Room 1"))
