@@ -74,8 +74,10 @@ async def test_html_in_names_and_notes_is_shown_as_text(
     await nothing_ran(room)
     for button in await room.get_by_test_id("alarm-more").all():
         await button.click()
+        await expect(room.get_by_test_id("alarm-dialog")).to_be_visible()
         await nothing_ran(room)
         await room.keyboard.press("Escape")
+        await expect(room.get_by_test_id("alarm-dialog")).to_have_count(0)
     await room.get_by_test_id("responsible").click()
     await nothing_ran(room)
 
