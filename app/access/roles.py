@@ -34,6 +34,8 @@ class Permission(StrEnum):
     READ_SESSION = "session.read"
     WRITE_SESSION = "session.write"
     """Begin a session, move it through its phases, standby, who is responsible."""
+    ANNOTATE = "session.annotate"
+    """Write on the timeline what happened, and void what was wrong of it."""
     READ_PATIENT = "patient.read"
     WRITE_PATIENT = "patient.write"
     RECORD_READING = "reading.record"
@@ -77,6 +79,7 @@ _LOOKING: Final = frozenset(
 
 _CARE: Final = _LOOKING | {
     _P.WRITE_SESSION,
+    _P.ANNOTATE,
     _P.READ_PATIENT,
     _P.WRITE_PATIENT,
     _P.RECORD_READING,

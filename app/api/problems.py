@@ -13,6 +13,7 @@ from starlette.routing import Match
 from app.api.context import current
 from app.api.needs import caller_of
 from app.api.recording import unreadable
+from app.api.schemas.annotations import KIND_TAGS
 from app.api.schemas.readings import TAGS
 from app.monitoring.errors import DomainError
 
@@ -27,6 +28,7 @@ RETRY_AFTER_S: Final = 1  # a full lane drains in well under a second
 METHODS: Final = ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
 MAX_ERRORS: Final = 50  # fields named in one problem; a body can be wrong in thousands of places
 OF_VITALS: Final = (["values"], ["limits"], ["baseline"])  # whose fields are vital signs
+CHOICES: Final = TAGS | KIND_TAGS
 MAX_NAME: Final = 64  # characters of a field's name that are shown
 
 _HTTP: Final[Mapping[int, tuple[str, str, str]]] = {
@@ -129,6 +131,8 @@ def _field(error: Mapping[str, Any]) -> dict[str, Any]:
     elif kind in ("literal_error", "enum"):
         expected = error["ctx"]["expected"]
         code, msg = "not_allowed", "Must be " + ("true" if expected == "True" else expected)
+    elif kind == "unknown_kind":  # none of the models of a body that is one of several
+        loc.append("kind")
     elif kind in ("greater_than_equal", "less_than_equal"):
         code, msg = "out_of_range", error["msg"].replace("Input should", "Must")
     return {"loc": loc, "code": code, "msg": msg}
@@ -138,7 +142,7 @@ def _request_errors(errors: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str
     """Without the names of the parts of a request: a field is called as the sender calls it."""
     for error in errors:
         loc = tuple(error["loc"])[1:]
-        yield {**error, "loc": loc[1:] if loc and loc[0] in TAGS else loc}
+        yield {**error, "loc": loc[1:] if loc and loc[0] in CHOICES else loc}
 
 
 async def _on_domain_error(_: Request, error: Exception) -> Response:

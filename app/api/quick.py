@@ -28,8 +28,10 @@ from app.monitoring.vitals import VITALS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-FIELDS: Final = frozenset(ReadingIn.model_fields)
-FIELDS_FOR: Final = frozenset(ReadingForIn.model_fields)
+RARE: Final = frozenset({"charted", "not_taken", "not_taken_note"})
+"""What only a person's reading says: it goes by the models, and costs the others nothing."""
+FIELDS: Final = frozenset(ReadingIn.model_fields) - RARE
+FIELDS_FOR: Final = frozenset(ReadingForIn.model_fields) - RARE
 LIST_FIELDS: Final = frozenset(ReadingListIn.model_fields)
 SOURCES: Final = ("manual", "device", None)
 NUMBERS: Final = (int, float)

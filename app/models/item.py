@@ -89,6 +89,21 @@ class Item:
         decoded: dict[str, Any] = orjson.loads(text)
         return decoded
 
+    def standing_values(self, held: Held, seq: int) -> dict[str, float] | None:
+        """The values of a recorded reading as they were corrected; None if it was voided."""
+        place = (held.key, seq)
+        for corrections in (self.staged.corrections, self._unit.corrections):
+            for query, change in reversed(corrections):
+                if change[-2:] == place:
+                    return None if query == self.sql.void_reading else orjson.loads(change[0])
+        row = next((r for r in self.staged.readings if r[:2] == place), None)
+        voided, values = (False, row[5]) if row else self._unit.standing_values(held.key, seq)
+        if voided:
+            return None
+        # PostgreSQL's driver reads JSON itself.
+        decoded: dict[str, float] = orjson.loads(values) if isinstance(values, str) else values
+        return decoded
+
     def logged(self, held: Held, seq: int) -> tuple[int, str, str]:
         """When an event of the session was recorded, by whom, and what it says, as canonical
         JSON.

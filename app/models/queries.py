@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -32,6 +33,8 @@ Patient = patient.c
 Event = event.c
 Reading = reading.c
 Alarm = alarm.c
+OF_VISIT: Final = ("weight_kg", "dose_mg_per_kg", "planned_minutes")
+CANCELLED: Final = "cancelled"  # a visit that did not take place
 ACTIVE = text("infusion_session.active")
 """As the indexes of active sessions say it: SQLite would not use them for `active = 1`."""
 
@@ -131,6 +134,31 @@ def one_patient(db: Connection, patient_id: str, only: Only = ALL) -> dict[str, 
     return patient_json(row)
 
 
+def patient_view(db: Connection, patient_id: str, only: Only = ALL) -> dict[str, Any]:
+    """The patient with the last visit that was weighed."""
+    found = one_patient(db, patient_id, only)
+    return {**found, "last_visit": _last_visit(db, patient_id, only)}
+
+
+def _last_visit(db: Connection, patient_id: str, only: Only) -> dict[str, Any] | None:
+    """A session says what it was created with in its first event; few have no weight."""
+    query = (
+        select(Session.id, Session.created_at, Event.data)
+        .join(patient, Patient.key == Session.patient_key)
+        .join(event, and_(Event.session_key == Session.key, Event.seq == 1))
+        .where(Patient.id == patient_id, Session.phase != CANCELLED, *only.sessions())
+        .order_by(Session.key.desc())
+        .execution_options(yield_per=1)
+    )
+    with closing(db.execute(query)) as rows:
+        for id, created_at, data in rows:
+            began = orjson.loads(data)["state"]
+            if began["weight_kg"] is not None:
+                told = {name: began[name] for name in OF_VISIT}
+                return {"session_id": id, "at": iso(created_at), **told}
+    return None
+
+
 def patient_json(row: RowMapping) -> dict[str, Any]:
     fields = ("id", "code", "initials", "name", "birth_date", "sex", "weight_kg", "indication")
     return {**{field: row[field] for field in fields}, "created_at": iso(row["created_at"])}
@@ -201,6 +229,7 @@ def _session_rows() -> Select[Any]:
         Patient.id.label("patient_id"),
         Patient.code.label("patient_code"),
         Patient.initials.label("patient_initials"),
+        Patient.birth_date,
     ).join(patient, Patient.key == Session.patient_key)
 
 
@@ -212,6 +241,7 @@ def _session_json(row: Row[Any]) -> dict[str, Any]:
             "id": row.patient_id,
             "code": row.patient_code,
             "initials": row.patient_initials,
+            "birth_year": None if row.birth_date is None else int(row.birth_date[:4]),
         },
         "station": row.station,
         "protocol": row.protocol,

@@ -107,7 +107,7 @@ class Statements:
     )
     session_known: str = "SELECT digest FROM infusion_session WHERE id = ?"
     patient_by_id: str = (
-        "SELECT key, id, code, initials, digest, simulated FROM patient WHERE id = ?"
+        "SELECT key, id, code, initials, digest, simulated, birth_date FROM patient WHERE id = ?"
     )
     patient_by_code: str = "SELECT id FROM patient WHERE code = ?"
     session_of_patient: str = (
@@ -124,6 +124,7 @@ class Statements:
     )
     detach: str = "DELETE FROM attachment WHERE device = ? AND session_key = ?"
     detach_all: str = "DELETE FROM attachment WHERE session_key = ?"
+    standing_values: str = 'SELECT voided, "values" FROM reading WHERE session_key = ? AND seq = ?'
     void_reading: str = "UPDATE reading SET voided = ? WHERE session_key = ? AND seq = ?"
     amend_reading: str = (
         'UPDATE reading SET "values" = ?, judged = ? WHERE session_key = ? AND seq = ?'

@@ -18,7 +18,7 @@ from app.models.committed import CommittedSession
 from app.models.item import Item
 from app.models.notices import FORGET_MS, Noted, NoticeBook, NoticeKey, notice_row
 from app.models.projections import head_row, session_row
-from app.models.staged import NEVER_STORED, Held, Row, Staged
+from app.models.staged import NEVER_STORED, Change, Held, Row, Staged
 from app.monitoring.in_force import limits_of
 from app.monitoring.state import ENGINE_VERSION
 from app.monitoring.view import board_row
@@ -190,6 +190,18 @@ class Unit:
     def judged(self, key: int, seq: int) -> Any:
         row = next((r for r in self._staged.readings if r[:2] == (key, seq)), None)
         return row[6] if row else self.cursor.execute(self.sql.judged_at, (key, seq)).fetchone()[0]
+
+    @property
+    def corrections(self) -> Sequence[Change]:
+        return self._staged.corrections
+
+    def standing_values(self, key: int, seq: int) -> tuple[bool, Any]:
+        """Whether a reading was voided, and its values, but for corrections still staged."""
+        row = next((r for r in self._staged.readings if r[:2] == (key, seq)), None)
+        if row:
+            return False, row[5]
+        voided, values = self.cursor.execute(self.sql.standing_values, (key, seq)).fetchone()
+        return voided, values
 
     def event_row(self, key: int, seq: int) -> Row:
         for row in reversed(self._staged.events):

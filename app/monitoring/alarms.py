@@ -8,7 +8,7 @@ import uuid
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from app.monitoring import attention, controls
+from app.monitoring import attention, controls, stop_prompts
 from app.monitoring.commands import SYSTEM, Acknowledge, Actor, ConfirmShown
 from app.monitoring.errors import UnknownAlarm
 from app.monitoring.excursions import end_excursions
@@ -52,6 +52,7 @@ def judge(work: Work, at: int) -> int | None:
     for key, alarm in list(work.recent.items()):
         if alarm.cleared_at is None or alarm.cleared_at + REOPEN_MS < at:
             del work.recent[key]
+    due = earlier(due, stop_prompts.judge(work, at), at)
     work.touched = False
     work.endings.clear()
     return due

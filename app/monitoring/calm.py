@@ -39,6 +39,8 @@ def calm_step(
         return None
     if state.alarms and listens(state.alarms, reading.values):
         return None
+    if state.not_taken and not state.not_taken.keys().isdisjoint(reading.values):
+        return None
     values, taken_at, now = reading.values, reading.taken_at, max(now, state.now)
     origin = reading.origin
     before = _said_before(state, reading, origin)

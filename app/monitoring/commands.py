@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from app.monitoring.frozen import filled_at_once
 
@@ -16,7 +16,12 @@ Source = Literal["manual", "device"]
 ActorKind = Literal["person", "station", "program", "device", "system"]
 ClockKind = Literal["wall", "driven"]
 Role = Literal["nurse", "clinician", "administrator", "auditor", "viewer", "device", "simulator"]
+NotTakenReason = Literal["asleep", "refused", "not_possible"]
 Site = Literal["left_arm", "right_arm", "left_leg", "right_leg", "ear", "forehead", "other"]
+
+AnnotationKind = Literal[
+    "note", "medication", "side_effect", "assessment", "rate_change", "oxygen", "iv_site"
+]
 
 
 @filled_at_once
@@ -68,7 +73,8 @@ class RecordReading:
     """The values taken together at one time from one source, as they were sent.
 
     `weak` are vitals whose signal the device itself calls weak; `cuff_inflating` says that its cuff
-    is being inflated now.
+    is being inflated now. `charted` are values that a person took over from a device: each vital
+    with the seq of the reading that holds it; `not_taken` were tried, `not_taken_note` says more.
     """
 
     values: Mapping[str, float | None]
@@ -81,6 +87,9 @@ class RecordReading:
     confirmed: bool = False
     weak: tuple[str, ...] = ()
     cuff_inflating: bool = False
+    charted: tuple[tuple[str, int], ...] = ()
+    not_taken: tuple[tuple[str, NotTakenReason], ...] = ()
+    not_taken_note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +99,44 @@ class ChangePhase:
     at: int | None = None
     reason: str | None = None
     override_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectPhase:
+    """The phase at index `entry` of the session's phases, named `phase`, began at `at`."""
+
+    phase: str
+    entry: int
+    at: int
+    reason: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBackPhase:
+    """The last change of phase, to `phase`, was a mistake."""
+
+    phase: str
+    reason: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Annotate:
+    """A person's note; `data` holds what its kind says, `at` is when it happened, None: now."""
+
+    kind: AnnotationKind
+    at: int | None = None
+    text: str | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VoidAnnotation:
+    annotation_id: str
+    reason: str
+    id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +164,15 @@ class EndAlarm:
     """
 
     alarm_id: str
+    reason: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerStopPrompt:
+    """The infusion goes on though the value says that it should stop."""
+
+    vital: str
     reason: str
     id: str | None = None
 

@@ -17,7 +17,7 @@ from app.monitoring.inputs import reading_of
 from app.monitoring.readings import Reading, amended
 from app.monitoring.rules.condition import key_of
 from app.monitoring.state import State
-from app.monitoring.view import public_lines, public_review, public_values
+from app.monitoring.view import public_lines, public_put_off, public_review, public_values
 from app.monitoring.vitals import VITALS
 from app.monitoring.work import Ending
 
@@ -37,6 +37,7 @@ OBSERVED: Final = (
     "rechecks",
     "offline",
     "missed",
+    "not_taken",
     "baseline",
     "to_review",
 )
@@ -92,6 +93,8 @@ def amended_reading(recorded: Mapping[str, Any], values: Mapping[str, float | No
 def correct(work: Work, command: Correct, actor: Actor) -> None:
     """What the reading raised ends as voided; what it had cleared is raised again."""
     before, observed = public_values(work), command.observed
+    put_off = work.not_taken
+    work.stop_ended_by = "corrected"
     raised = _made_by_readings(work)
     drawn_by = work.baseline
     for field in OBSERVED:
@@ -108,6 +111,7 @@ def correct(work: Work, command: Correct, actor: Actor) -> None:
         "seq": command.seq,
         "reason": command.reason,
         "values": _patch(before, public_values(work)),
+        "not_taken": None if work.not_taken == put_off else public_put_off(work.not_taken),
         **_redrawn(work, changed=work.baseline is not drawn_by),
     }
     if command.kind == "amended":
@@ -139,7 +143,7 @@ def _made_by_readings(work: Work) -> set[str]:
         for excursion in excursions:
             if excursion.line.tier == "technical":
                 keys.add(key_of("check_cannula", group, None))
-            else:
+            elif excursion.line.is_limit:
                 keys.add(key_of("limit", group, excursion.line.side))
     return keys
 

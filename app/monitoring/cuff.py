@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from app.monitoring.readings import LOST_CODES, Reading
-from app.monitoring.state import DeviceSeen, Situation
+from app.monitoring.state import DeviceSeen
 from app.monitoring.times import SECOND_MS, iso
 from app.monitoring.vitals import (
     CUFF_CYCLE_S,
@@ -20,6 +20,7 @@ from app.monitoring.vitals import (
 )
 
 if TYPE_CHECKING:
+    from app.monitoring.situation import Situation
     from app.monitoring.state import State
     from app.monitoring.work import Work
 

@@ -50,6 +50,7 @@ def detach(work: Work, command: DetachDevice, actor: Actor) -> None:
 
 def _forget(work: Work, origin: str) -> None:
     """The origin's last values stay on screens, ageing; nothing is judged by them any more."""
+    work.stop_ended_by = "corrected"
     for key in list(work.out):
         if key.endswith(f"|{origin}"):
             keep(work, key, ())

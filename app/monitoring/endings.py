@@ -51,6 +51,8 @@ def end_alarm(work: Work, command: EndAlarm, actor: Actor) -> None:
 
 def _end_excursions(work: Work, alarm: Alarm) -> None:
     def concerned(key: str, excursion: Excursion) -> bool:
+        if excursion.line.tier == "stop" and _is_live(work, key, excursion):
+            return False  # it is no part of the alarm: while it is so, its prompt stands
         vital = key.split("|", 1)[0]
         return (VITALS[vital].group, excursion.line.side) == (alarm.group, alarm.side)
 
@@ -60,6 +62,7 @@ def _end_excursions(work: Work, alarm: Alarm) -> None:
                 raise StillPresent(
                     "Nothing was ended: the value still comes and is beyond its limit."
                 )
+    work.stop_ended_by = "corrected"
     keep_only(work, lambda key, excursion: not concerned(key, excursion))
 
 

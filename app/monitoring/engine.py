@@ -18,19 +18,25 @@ from app.monitoring import (
     intake,
     limit_changes,
     phase_changes,
+    phase_corrections,
     phases,
+    stop_prompts,
     watch,
 )
+from app.monitoring.annotations import annotate, void_annotation
 from app.monitoring.calm import calm_step
 from app.monitoring.commands import (
     Acknowledge,
     Actor,
+    Annotate,
+    AnswerStopPrompt,
     AttachDevice,
     BeginStandby,
     CallHelp,
     ChangeLimits,
     ChangePhase,
     ConfirmShown,
+    CorrectPhase,
     CreateSession,
     DetachDevice,
     EndAlarm,
@@ -43,6 +49,8 @@ from app.monitoring.commands import (
     SetResponsible,
     SwitchOff,
     SwitchOn,
+    TakeBackPhase,
+    VoidAnnotation,
 )
 from app.monitoring.corrections import Correct
 from app.monitoring.errors import (
@@ -72,6 +80,7 @@ class Tick:
 
 Control = (
     EndAlarm
+    | AnswerStopPrompt
     | ChangeLimits
     | PauseAudio
     | ResumeAudio
@@ -84,11 +93,18 @@ Control = (
     | SetResponsible
     | CallHelp
     | EndHelp
+    | CorrectPhase
+    | TakeBackPhase
+    | Annotate
+    | VoidAnnotation
 )
 """What people do about a session that is under way."""
 
-Timed = PauseAudio | SwitchOff | BeginStandby | CallHelp
-"""What lasts from now on: a driven session must know the time for it."""
+Timed = PauseAudio | SwitchOff | BeginStandby | CallHelp | CorrectPhase | TakeBackPhase | Annotate
+"""What lasts from now on, or is held against it: a driven session must know the time for it."""
+
+Still = Tick | ConfirmShown | Annotate | VoidAnnotation
+"""What no alarm depends on by itself."""
 
 Input = (
     Reading
@@ -130,13 +146,15 @@ def create(
         clock=command.clock,
         phase=phases.SCHEDULED,
         phase_since=since,
-        phases=(PhaseSpan(phases.SCHEDULED, since, None),),
+        phases=(PhaseSpan(phases.SCHEDULED, since, None, now if wall else 0),),
         infused_ms=0,
         infusing_since=None,
         closed_at=None,
         baseline=None,
+        given={},
         schedule={},
         schedule_since=since,
+        annotations={},
         samples={},
         newest={},
         lost={},
@@ -161,6 +179,9 @@ def create(
         watch_since=0,
         alarms={},
         recent={},
+        not_taken={},
+        stop_prompts={},
+        stop_answers={},
         next_due_at=None,
     )
     return Step(state, (Event(1, "session.created", since, actor, {"state": public(state)}),))
@@ -248,7 +269,7 @@ def _do(work: Work, command: Input, actor: Actor, *, moved: bool) -> None:
     if isinstance(command, LostSignals):
         intake.lose(work, command, actor, moved=moved)
         return
-    work.touched = not isinstance(command, Tick | ConfirmShown)
+    work.touched = not isinstance(command, Still)
     match command:
         case ChangePhase():
             phase_changes.change_phase(work, command, actor)
@@ -276,6 +297,8 @@ def _control(work: Work, command: Control, actor: Actor) -> None:
     match command:
         case EndAlarm():
             endings.end_alarm(work, command, actor)
+        case AnswerStopPrompt():
+            stop_prompts.answer(work, command, actor)
         case ChangeLimits():
             limit_changes.change_limits(work, command, actor)
         case PauseAudio():
@@ -300,6 +323,14 @@ def _control(work: Work, command: Control, actor: Actor) -> None:
             controls.call_help(work, command, actor)
         case EndHelp():
             controls.end_help(work, command, actor)
+        case CorrectPhase():
+            phase_corrections.correct_phase(work, command, actor)
+        case TakeBackPhase():
+            phase_corrections.take_back(work, command, actor)
+        case Annotate():
+            annotate(work, command, actor)
+        case VoidAnnotation():
+            void_annotation(work, command, actor)
         case _:
             assert_never(command)
 
@@ -312,7 +343,7 @@ def _begins(work: Work, command: Input) -> bool:
 
 def _begin_clock(work: Work, now: int) -> None:
     """The first time that a driven session's feed has sent: what came before it came then."""
-    work.phases = tuple(PhaseSpan(span.phase, now, span.reason) for span in work.phases)
+    work.phases = tuple(PhaseSpan(span.phase, now, span.reason, now) for span in work.phases)
     work.phase_since = work.schedule_since = now
     if work.infusing_since is not None:
         work.infusing_since = now

@@ -45,6 +45,11 @@ class NoUsableValues(DomainError):
     title = "The reading has no usable value"
 
 
+class NotChartable(DomainError):
+    code = "not_chartable"
+    title = "A value cannot be charted"
+
+
 class ReasonRequired(DomainError):
     code = "reason_required"
     title = "This needs a reason"
@@ -78,6 +83,30 @@ class GateFailed(DomainError):
     title = "Something is missing before this phase"
 
 
+class PhaseChanged(DomainError):
+    status = 409
+    code = "phase_changed"
+    title = "The phase was changed meanwhile"
+
+
+class OutOfOrder(DomainError):
+    status = 409
+    code = "out_of_order"
+    title = "The phases would not follow one another"
+
+
+class TooLate(DomainError):
+    status = 409
+    code = "too_late"
+    title = "It is too late for this"
+
+
+class NothingToTakeBack(DomainError):
+    status = 409
+    code = "nothing_to_take_back"
+    title = "There is nothing to take back"
+
+
 class NotDriven(DomainError):
     status = 409
     code = "not_driven"
@@ -94,6 +123,12 @@ class UnknownAlarm(DomainError):
     status = 404
     code = "unknown_alarm"
     title = "There is no such alarm in this session"
+
+
+class NoSuchPrompt(DomainError):
+    status = 409
+    code = "no_such_prompt"
+    title = "This stop prompt does not stand"
 
 
 class RoleNeeded(DomainError):
@@ -130,3 +165,15 @@ class AlreadyCorrected(DomainError):
     status = 409
     code = "already_corrected"
     title = "The reading was voided or moved before"
+
+
+class UnknownAnnotation(DomainError):
+    status = 404
+    code = "unknown_annotation"
+    title = "There is no such annotation in this session"
+
+
+class AlreadyVoided(DomainError):
+    status = 409
+    code = "already_voided"
+    title = "The annotation was voided before"

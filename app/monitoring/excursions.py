@@ -161,7 +161,7 @@ def _place(line: Line) -> tuple[str, str, str]:
 
 
 def _carried(vital: str, excursion: Excursion, line: Line | None) -> Excursion | None:
-    if line == excursion.line:
+    if line == excursion.line or excursion.line.tier == "stop":  # stop lines stay where they are
         return excursion
     if line is None or not line.reached(excursion.sample.values[vital]):
         return None

@@ -11,7 +11,13 @@ if TYPE_CHECKING:
 
 _PHASE_FIELDS: Final = ("infused_s", "infusing_since", "schedule", "schedule_since", "active")
 _BEGAN_FIELDS: Final = ("now", "phases", "phase_since", "schedule_since", "infusing_since")
+_FOLLOWED: Final = (
+    *("phases", "phase_since", "schedule_since", "infused_s", "infusing_since"),
+    "planned_end_passed_at",
+)
 _LOST_CODES: Final = frozenset({"no_signal", "sentinel"})
+_SINCE_THE_FIRST: Final[Mapping[str, Any]] = {"stop_prompts": {}, "not_taken": {}}
+"""What a log of an older version does not begin with."""
 _UNHEARD: Final[Mapping[str, Any]] = {
     "skew_s": 0,
     "last_at": None,
@@ -27,7 +33,8 @@ def fold(state: Mapping[str, Any] | None, event: Mapping[str, Any]) -> dict[str,
     """
     data, at = event["data"], event["at"]
     if event["kind"] == "session.created":
-        return dict(data["state"])
+        began = {**_SINCE_THE_FIRST, **data["state"]}
+        return {**began, "patient": {"birth_year": None, **began["patient"]}}
     if state is None:
         raise ValueError("a log begins with session.created")
     after = {**state, "seq": event["seq"]}
@@ -38,6 +45,10 @@ def fold(state: Mapping[str, Any] | None, event: Mapping[str, Any]) -> dict[str,
             _lose_signals(after, data)
         case "phase.changed":
             _change_phase(after, event)
+        case "phase.corrected":
+            after |= {field: data[field] for field in _FOLLOWED}
+        case "phase.taken_back":
+            _take_back(after, data)
         case "baseline.set":
             after |= {"baseline": data["values"], "limits": data["limits"]}
             after["limits_to_review"] = data["to_review"]
@@ -75,6 +86,11 @@ def fold(state: Mapping[str, Any] | None, event: Mapping[str, Any]) -> dict[str,
             _know_device(after, data["device"], sits)
         case "device.detached":
             _know_device(after, data["device"], {"attached": False})
+        case "stop_prompt.raised":
+            prompt = {name: data[name] for name in ("at", "value", "line", "side")}
+            after["stop_prompts"] = {**after["stop_prompts"], data["vital"]: prompt}
+        case "stop_prompt.ended":
+            after["stop_prompts"] = _without(after["stop_prompts"], data["vital"])
         case "reading.voided" | "reading.amended":
             _correct(after, data)
         case "signal.held":
@@ -84,7 +100,7 @@ def fold(state: Mapping[str, Any] | None, event: Mapping[str, Any]) -> dict[str,
             after["planned_end_passed_at"] = at
         case "watch.resumed":
             after["watch_resumed_at"] = at
-        case "excursion.missed":
+        case "excursion.missed" | "annotation.recorded" | "annotation.voided":
             pass  # history: no field of the state tells it
         case kind if kind.startswith("alarm."):
             _set_alarm(after, data["alarm"])
@@ -97,11 +113,27 @@ def _change_phase(after: dict[str, Any], event: Mapping[str, Any]) -> None:
     data, at = event["data"], event["at"]
     span = {"phase": data["to"], "at": at, "reason": data["reason"]}
     after |= {"phase": data["to"], "phase_since": at, "phases": [*after["phases"], span]}
+    _reschedule(after, data)
     after |= {field: data[field] for field in _PHASE_FIELDS}
     if not data["active"]:
         after["closed_at"] = at
     if after["clock"] == "driven":
         after["now"] = data["now"]
+
+
+def _reschedule(after: dict[str, Any], data: Mapping[str, Any]) -> None:
+    """Another schedule asks anew, whatever was not taken by the one before."""
+    if data["schedule"] != after["schedule"]:
+        after["not_taken"] = {}
+
+
+def _take_back(after: dict[str, Any], data: Mapping[str, Any]) -> None:
+    _reschedule(after, data)
+    after |= {field: data[field] for field in (*_FOLLOWED, "schedule")}
+    after["phase"], drawn = data["to"], data["redrawn"]
+    if drawn is not None:
+        after |= {"baseline": drawn["baseline"], "limits": drawn["limits"]}
+        after["limits_to_review"] = drawn["to_review"]
 
 
 def _set_alarm(after: dict[str, Any], alarm: Mapping[str, Any]) -> None:
@@ -123,7 +155,16 @@ def _record(after: dict[str, Any], event: Mapping[str, Any]) -> None:
         if rejected["code"] in _LOST_CODES:
             _lose(values, rejected["vital"], data)
     after["values"] = values
+    _put_off(after, data, data["values"].keys() - not_live)
     _hear(after, data, data["skew_s"])
+
+
+def _put_off(after: dict[str, Any], data: Mapping[str, Any], taken: set[str]) -> None:
+    """What was tried and not taken puts off; a value ends that."""
+    held, noted = after["not_taken"], data.get("put_off", {})
+    if held or noted:
+        over = {v for v in taken & held.keys() if data["taken_at"] >= held[v]["at"]}
+        after["not_taken"] = {v: said for v, said in held.items() if v not in over} | noted
 
 
 def _lose_signals(after: dict[str, Any], data: Mapping[str, Any]) -> None:
@@ -159,8 +200,9 @@ def _correct(after: dict[str, Any], data: Mapping[str, Any]) -> None:
         ("baseline", "baseline"),
         ("limits", "limits"),
         ("limits_to_review", "to_review"),
+        ("not_taken", "not_taken"),
     ):
-        if data[told] is not None:
+        if data.get(told) is not None:
             after[field] = data[told]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.monitoring.limits import Bands, Lines, Number, prepare
 from app.monitoring.protocols import VERSIONS, Protocol, lines_in_force
+from app.monitoring.stop_lines import with_stop_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """A protocol and the lines that a session has drawn from it, by its baseline and its people."""
+    """A protocol and the lines that a session has drawn from it, by its baseline and its people;
+    in `bands` the stop lines, too.
+    """
 
     protocol: Protocol
     lines: Lines
@@ -27,7 +30,7 @@ def draw(
     protocol: Protocol, baseline: Mapping[str, float] | None, moved: Mapping[str, Number]
 ) -> Limits:
     lines = lines_in_force(protocol, baseline, moved)
-    return Limits(protocol, lines, prepare(lines))
+    return Limits(protocol, lines, prepare(with_stop_lines(lines)))
 
 
 def lines_of(state: State) -> Lines:

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 from app.monitoring.commands import (
     Acknowledge,
     Actor,
+    Annotate,
+    AnswerStopPrompt,
     AttachDevice,
     BeginStandby,
     CallHelp,
     ChangeLimits,
     ChangePhase,
     ConfirmShown,
+    CorrectPhase,
     DetachDevice,
     EndAlarm,
     EndHelp,
@@ -25,8 +28,10 @@ from app.monitoring.commands import (
     SetResponsible,
     SwitchOff,
     SwitchOn,
+    TakeBackPhase,
+    VoidAnnotation,
 )
-from app.monitoring.readings import LostSignals, Reading, Rejected
+from app.monitoring.readings import Charted, LostSignals, Reading, Rejected
 from app.monitoring.rules.condition import key_of
 from app.monitoring.state import Acknowledgement, Alarm, Escalation
 from app.monitoring.times import MINUTE_MS, SECOND_MS, parse_iso
@@ -78,6 +83,8 @@ def input_of(
         case "alarm.acknowledged":
             seen = data["alarm"]["acknowledgements"][-1]
             return Acknowledge(data["alarm"]["id"], None, seen["rev"], seen["action"], seen["note"])
+        case "stop_prompt.ended":
+            return _answered(data)
         case "alarm.cleared":
             return _ended_by_person(data["alarm"])
         case "alarm.sounded":
@@ -105,6 +112,14 @@ def reading_of(data: Mapping[str, Any], kept_seq: int | None = None) -> Reading:
         weak=tuple(data.get("weak", ())),
         cuff_inflating=data.get("cuff_inflating", False),
         kept_seq=kept_seq,
+        charted=tuple(
+            Charted(vital, c["seq"], c["device"], parse_iso(c["taken_at"]), c["value"])
+            for vital, c in data["charted"].items()
+        )
+        if "charted" in data
+        else (),
+        not_taken=tuple(data["not_taken"].items()) if "not_taken" in data else (),
+        not_taken_note=data.get("not_taken_note"),
     )
 
 
@@ -160,6 +175,12 @@ def _ended_by_person(alarm: Data) -> EndAlarm | None:
     return EndAlarm(alarm["id"], alarm["ended_reason"])
 
 
+def _answered(data: Data) -> AnswerStopPrompt | None:
+    if data["ended_by"] != "answered":
+        return None
+    return AnswerStopPrompt(data["vital"], data["reason"])
+
+
 def _clock(data: Data) -> MoveClock:
     live = data["clock"] == "wall"
     return MoveClock(at=None if live else parse_iso(data["now"]), live=live)
@@ -179,6 +200,15 @@ def _pause(data: Data) -> PauseAudio:
 def _standby(data: Data) -> BeginStandby:
     standby = data["standby"]
     return BeginStandby(_span(standby) // MINUTE_MS, standby["reason"])
+
+
+def _corrected(data: Data) -> CorrectPhase:
+    return CorrectPhase(data["phase"], data["entry"], parse_iso(data["at"]), data["reason"])
+
+
+def _annotation(data: Data) -> Annotate:
+    at = parse_iso(data["at"])
+    return Annotate(data["kind"], at, data["text"], data["data"], id=data["id"])
 
 
 def _span(said: Data) -> int:
@@ -206,6 +236,10 @@ CONTROLS: Final[Mapping[str, Callable[[Data], Input | None]]] = {
     "responsible.set": _responsible,
     "help.called": lambda data: CallHelp(data["help"]["note"]),
     "help.ended": lambda data: EndHelp(data["reason"]),
+    "phase.corrected": _corrected,
+    "phase.taken_back": lambda data: TakeBackPhase(data["phase"], data["reason"]),
+    "annotation.recorded": _annotation,
+    "annotation.voided": lambda data: VoidAnnotation(data["annotation_id"], data["reason"]),
     "watch.resumed": lambda data: Resume(parse_iso(data["since"])),
 }
 """By kind: how the command is read back from what it led to."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from app.monitoring import cuff, offline
+from app.monitoring import cuff, not_taken, offline
 from app.monitoring.errors import DeviceDetached, SessionClosed
 from app.monitoring.excursions import judge_value, outdate_typed, unprove
 from app.monitoring.frozen import changing
@@ -68,6 +68,10 @@ def record(work: Work, reading: Reading, actor: Actor) -> None:
         late=tuple(late),
     )
     data = recorded(reading, sample, superseded, repeated)
+    if reading.charted or reading.not_taken:
+        data |= not_taken.told(reading)
+        if noted := not_taken.put_off(work, reading, actor):
+            data["put_off"] = noted
     work.record("reading.recorded", taken_at, data, actor)
     _take(work, reading, sample, {*superseded, *repeated}, repeated)
 
@@ -198,6 +202,8 @@ def _take(
             judge_value(work, vital, origin, sample, min(sample.taken_at, work.now), goes_on)
             if work.out and origin != "manual":
                 outdate_typed(work, vital, sample)
+    if work.not_taken:
+        not_taken.end(work, sample, passed)
     for rejected in reading.rejected:
         if rejected.code in LOST_CODES and _lose(work, rejected.vital, origin, reading.taken_at):
             work.touched = True
@@ -295,6 +301,20 @@ def _rest(work: Work, sample: Sample, passed: set[str]) -> None:
             continue
         rested[vital] = (*held, Rested(value, sample.taken_at))[-RESTED_KEPT:]
     work.rested = rested
+
+
+def rest_again(work: Work, since: int) -> None:
+    """The newest values taken after `since` count as taken at rest: the phase that was tapped then
+    was a mistake.
+    """
+    if work.phase not in RESTED_PHASES:
+        return
+    newest = {seq for by_origin in work.newest.values() for seq in by_origin.values()}
+    for seq in sorted(newest):
+        sample = work.samples[seq]
+        if sample.taken_at > since:
+            older = {v for v in sample.values if seq not in work.newest.get(v, NO_ORIGIN).values()}
+            _rest(work, sample, older)
 
 
 def _is_held(work: Work, seq: int) -> bool:

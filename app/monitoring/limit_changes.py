@@ -49,6 +49,7 @@ def change_limits(work: Work, command: ChangeLimits, actor: Actor) -> None:
     baseline = work.baseline
     if command.baseline:
         baseline = {**(work.baseline or {}), **command.baseline}
+        work.given = {**work.given, **command.baseline}
     work.moved, work.baseline = moved, baseline
     redraw(work, draw(before.protocol, baseline, moved))
     changed = {

@@ -16,6 +16,7 @@ from app.monitoring.vitals import VITALS
 Number = int | float  # written out, so that a stored 82 is read back as 82 and not as 82.0
 Side = Literal["low", "high"]
 Tier = Literal["relative", "warning", "critical", "technical"]
+AnyTier = Tier | Literal["stop"]
 Flag = Literal["low_critical", "low", "high", "high_critical"]
 Priority = Literal["low", "medium", "high"]
 Comparator = Literal["<", "<=", ">", ">="]
@@ -47,9 +48,10 @@ class Line:
 
     A relative line may also ask that the value is beyond `and_value` (a drop of 4 and below 94).
     Beyond a technical line the value tells of the equipment, not of the patient: it gives no flag.
+    Nor does a stop line, beyond which the infusion should not go on.
     """
 
-    tier: Tier
+    tier: AnyTier
     side: Side
     comparator: Comparator
     value: Number
@@ -57,6 +59,11 @@ class Line:
     delay_s: Number
     basis: Basis = "absolute"
     and_value: Number | None = None
+
+    @property
+    def is_limit(self) -> bool:
+        """True for an alarm limit of the patient: it gives a flag, and an alarm by its priority."""
+        return self.tier not in ("technical", "stop")
 
     def reached(self, value: float) -> bool:
         """True if the value is beyond this line, as the comparator says."""
@@ -156,7 +163,7 @@ def flag(lines: tuple[Line, ...], value: float) -> tuple[str, Basis] | None:
     """
     best: Line | None = None
     for line in lines:
-        if line.tier == "technical" or not line.reached(value):
+        if not line.is_limit or not line.reached(value):
             continue
         if best is None or _outranks(line, best):
             best = line

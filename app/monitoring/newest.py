@@ -8,7 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.monitoring.limits import Number
-    from app.monitoring.state import Sample, Situation, State
+    from app.monitoring.situation import Situation
+    from app.monitoring.state import Sample, State
 
 
 def newest_sample(seen: Situation | State, vital: str) -> Sample | None:

@@ -70,7 +70,7 @@ def _note_recheck(work: Work, vital: str, sample: Sample, asked: Recheck | None)
         return
     value = sample.values[vital]
     lines = work.limits.bands[vital].lines
-    if not any(e.priority and e.tier != "technical" and e.reached(value) for e in lines):
+    if not any(e.priority and e.is_limit and e.reached(value) for e in lines):
         return
     streamed = sample.source == "device" and VITALS[vital].kind == "streamed"
     ask_at = work.now + (SETTLE_MS if streamed else 0)
@@ -111,7 +111,7 @@ def _listed(lines: tuple[Line, ...]) -> list[Line]:
     """One absolute line for each flag: what is told late is told once for each."""
     first: dict[tuple[str, str], Line] = {}
     for line in lines:
-        if line.priority is not None and line.basis == "absolute" and line.tier != "technical":
+        if line.priority is not None and line.basis == "absolute" and line.is_limit:
             first.setdefault((line.tier, line.side), line)
     return list(first.values())
 

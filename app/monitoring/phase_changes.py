@@ -43,16 +43,9 @@ def change_phase(work: Work, command: ChangePhase, actor: Actor) -> None:
         )
     at = _moment(work, command)
     missing = _refuse(work, command, at)
-    if work.infusing_since is not None:
-        work.infused_ms += max(0, at - work.infusing_since)
-        work.infusing_since = None
-    if to == "infusing":
-        work.infusing_since = at
     work.phase, work.phase_since = to, at
-    work.phases = (*work.phases, PhaseSpan(to, at, command.reason))
-    schedule = work.limits.protocol.schedule.get(to, {})
-    if schedule != work.schedule:
-        work.schedule, work.schedule_since = schedule, at
+    work.phases = (*work.phases, PhaseSpan(to, at, command.reason, work.now))
+    follow_phases(work)
     if to in phases.CLOSED:
         work.closed_at = at
     work.record("phase.changed", at, _data(work, command, frm, missing), actor)
@@ -64,6 +57,15 @@ def change_phase(work: Work, command: ChangePhase, actor: Actor) -> None:
         _set_baseline(work, at, actor)
     if work.closed_at is not None:
         alarms.close(work)
+
+
+def follow_phases(work: Work) -> None:
+    """Infused time and schedule are what the phases make them, whoever changed the phases."""
+    work.infused_ms, work.infusing_since = phases.infused(work.phases)
+    every, before = work.limits.protocol.schedule, work.schedule
+    work.schedule, work.schedule_since = phases.scheduled(work.phases, every)
+    if work.schedule != before:
+        work.not_taken = {}
 
 
 def baseline_of(rested: Mapping[str, tuple[Rested, ...]]) -> dict[str, Number]:
@@ -147,8 +149,7 @@ def _missing(work: Work, to: str, back: bool) -> tuple[str, ...]:
 def _set_baseline(work: Work, at: int, actor: Actor) -> None:
     if not work.rested:
         return
-    given = work.baseline or {}  # what a clinician has set already stays
-    work.baseline = {**baseline_of(work.rested), **given}
+    work.baseline = {**baseline_of(work.rested), **work.given}  # what a clinician has set stays
     redraw(work, draw(work.limits.protocol, work.baseline, work.moved))
     work.to_review = broken_by(work.baseline, work.limits.lines)
     data = {

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from math import inf
 from typing import Final
 
-from app.monitoring.commands import RecordReading, Source
+from app.monitoring.commands import NotTakenReason, RecordReading, Source
 from app.monitoring.errors import FieldError, InvalidRequest, NoUsableValues, TakenInFuture
 from app.monitoring.frozen import filled_at_once
 from app.monitoring.times import SECOND_MS
@@ -53,6 +53,17 @@ class Rejected:
     code: str
 
 
+@dataclass(frozen=True, slots=True)
+class Charted:
+    """A device's value that a person took over, with its own time."""
+
+    vital: str
+    seq: int
+    device: str
+    taken_at: int
+    value: float
+
+
 @filled_at_once
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -73,6 +84,9 @@ class Reading:
     weak: tuple[str, ...] = ()
     cuff_inflating: bool = False
     kept_seq: int | None = None  # of the event that first recorded it, where a log is stepped again
+    charted: tuple[Charted, ...] = ()
+    not_taken: tuple[tuple[str, NotTakenReason], ...] = ()
+    not_taken_note: str | None = None
 
     @property
     def origin(self) -> str:
@@ -104,6 +118,9 @@ def check(
     """
     source: Source = command.source or ("device" if command.device else "manual")
     sent = {vital: value for vital, value in command.values.items() if value is not None}
+    beside = bool(command.charted or command.not_taken)
+    if beside or command.not_taken_note is not None:
+        _refuse_contradiction(command, source, sent)
     taken_at, device_time, skew = _when(command, source, now, driven, known_skew)
     if source == "manual":
         rejected: tuple[Rejected, ...] = ()
@@ -111,7 +128,7 @@ def check(
         values = sent
     else:
         values, rejected = _set_apart(sent)
-    if not values:
+    if not values and not beside:
         raise NoUsableValues(
             "Nothing was stored: none of the values is a measurement. Check probe and leads.",
             errors=[
@@ -139,6 +156,8 @@ def check(
         skew_ms=skew,
         weak=command.weak if source == "device" else (),
         cuff_inflating=command.cuff_inflating and source == "device",
+        not_taken=command.not_taken,
+        not_taken_note=command.not_taken_note,
     )
 
 
@@ -156,7 +175,10 @@ def amended(reading: Reading, values: Mapping[str, float | None]) -> Reading:
         else:
             merged[vital] = value
     _refuse_impossible({v: x for v, x in merged.items() if v in values} | _pair(merged))
-    if not merged:
+    set_now = {vital for vital, value in values.items() if value is not None}
+    charted = tuple(c for c in reading.charted if c.vital not in set_now)
+    not_taken = tuple(said for said in reading.not_taken if said[0] not in set_now)
+    if not (merged or charted or not_taken):
         raise NoUsableValues("Nothing was changed: no value would be left. Void the reading.")
     derived: tuple[str, ...] = ()
     if "sbp" in merged and "dbp" in merged and "map" not in merged:
@@ -169,6 +191,8 @@ def amended(reading: Reading, values: Mapping[str, float | None]) -> Reading:
         rejected=tuple(r for r in reading.rejected if r.vital not in merged),
         unconfirmed=(),
         confirmed=True,
+        charted=charted,
+        not_taken=not_taken,
     )
 
 
@@ -225,6 +249,33 @@ def _by_our_clock(command: RecordReading, said: int, now: int, known_skew: int) 
     if taken_at <= now + SKEW_TOLERANCE_MS:
         return taken_at, skew
     return now, skew or now - said
+
+
+def _refuse_contradiction(
+    command: RecordReading, source: Source, sent: Mapping[str, float]
+) -> None:
+    """What is charted or was not taken is a person's word, and of each vital one thing is true. A
+    note on nothing would be kept nowhere.
+    """
+    asked = (("charted", dict(command.charted)), ("not_taken", dict(command.not_taken)))
+    errors = []
+    said = set(sent)
+    for field, vitals in asked:
+        if vitals and source == "device":
+            msg = "Only a person's reading says this."
+            errors.append(FieldError((field,), "manual_only", msg))
+        for vital in vitals:
+            if vital in said:
+                msg = f"{VITALS[vital].label} is given twice: say one of them."
+                errors.append(FieldError((field, vital), "given_twice", msg))
+        said |= vitals.keys()
+    if command.not_taken_note is not None and not command.not_taken:
+        msg = "Say which vital sign was not taken."
+        errors.append(FieldError(("not_taken_note",), "nothing_not_taken", msg))
+    if errors:
+        raise InvalidRequest(
+            "Nothing was stored. Correct the fields listed and save again.", errors=errors
+        )
 
 
 def _refuse_impossible(sent: Mapping[str, float]) -> None:

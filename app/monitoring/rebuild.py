@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from app.monitoring.annotations import noted_in
 from app.monitoring.commands import (
     Acknowledge,
     Actor,
@@ -27,6 +28,7 @@ from app.monitoring.protocols import VERSIONS, Protocol
 from app.monitoring.readings import LostSignals, Reading
 from app.monitoring.rules.condition import key_of
 from app.monitoring.state import Event, Patient, State, Step
+from app.monitoring.stop_prompts import prompts_in
 from app.monitoring.times import parse_iso
 
 if TYPE_CHECKING:
@@ -204,10 +206,11 @@ def state_of(log: Iterable[Mapping[str, Any]]) -> State:
     """
     events = list(log)
     try:
-        state, _ = restep(events)
+        state, made = restep(events)
     except DomainError:
         return _adopted(events)
-    return state if state.seq == events[-1]["seq"] else _adopted(events)
+    same = [event.kind for event in made] == [logged["kind"] for logged in events]
+    return state if same else _adopted(events)
 
 
 def gone_on(state: State, readings: Iterable[Mapping[str, Any]]) -> State | None:
@@ -247,6 +250,8 @@ def _adopted(log: list[Mapping[str, Any]]) -> State:
         seq=log[-1]["seq"],
         alarms={alarm.key: alarm for alarm in standing},
         recent={},
+        annotations=noted_in(log),
+        stop_prompts=prompts_in(log),
         next_due_at=replay.state.now if replay.state.closed_at is None else None,
     )
 
@@ -266,7 +271,8 @@ def _of_this_course(
 def created(logged: Mapping[str, Any]) -> Step:
     """The first step of the session that `session.created` tells of."""
     said = logged["data"]["state"]
-    patient = Patient(said["patient"]["id"], said["patient"]["code"], said["patient"]["initials"])
+    who = said["patient"]  # older logs do not tell the year
+    patient = Patient(who["id"], who["code"], who["initials"], who.get("birth_year"))
     command = CreateSession(
         patient_id=patient.id,
         station=said["station"],

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal, Protocol
+from typing import Any, Final, Literal
 
-from app.monitoring.commands import Actor, ClockKind, Person, Site, Source
+from app.monitoring.commands import Actor, ClockKind, NotTakenReason, Person, Site, Source
 from app.monitoring.frozen import filled_at_once
 from app.monitoring.limits import Basis, Line, Number, Priority, Side
 
-ENGINE_VERSION: Final = 2  # a stored state of another version is stepped again from the log
+ENGINE_VERSION: Final = 3  # a stored state of another version is stepped again from the log
 
 AlarmKind = Literal["physiological", "technical"]
 AlarmState = Literal["active", "acknowledged", "latched", "cleared"]
@@ -27,6 +27,7 @@ class Patient:
     id: str
     code: str
     initials: str
+    birth_year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +62,12 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class PhaseSpan:
+    """`told_at` is when it was recorded, by the session's time."""
+
     phase: str
     at: int
     reason: str | None
+    told_at: int
 
 
 @filled_at_once
@@ -205,6 +209,14 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """An annotation: the seqs of the events that tell of it, and that it was voided."""
+
+    seq: int
+    voided: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Escalation:
     """How far up an unseen alarm was called."""
 
@@ -262,6 +274,37 @@ class Alarm:
     lower_since: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """A scheduled vital was tried and not taken: the `times`-th time in a row. It is due at `until`
+    now; None if this put nothing off.
+    """
+
+    reason: NotTakenReason
+    at: int
+    until: int | None
+    times: int
+    by: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class StopPrompt:
+    """Since `at` people are told to stop the infusion, by a value beyond a stop line."""
+
+    at: int
+    value: Number
+    line: Number
+    side: Side
+
+
+@dataclass(frozen=True, slots=True)
+class StopAnswer:
+    """A person let the infusion go on at this value; it holds until that is over or worse."""
+
+    value: Number
+    side: Side
+
+
 @filled_at_once
 @dataclass(frozen=True, slots=True)
 class State:
@@ -272,9 +315,10 @@ class State:
     are the excursions under way; `rested[vital]` are the last two values taken before the infusion;
     `offline["vital|origin"]` are excursions told late, `missed["group|side"]` those that were over
     when they were told; `moved["vital.flag"]` are limits that a person has set, `to_review` those
-    that the baseline breaks and nobody has looked at; `held[vital]` is until when its alarms wait
-    for a cuff; silence counts from `watch_since` on; `alarms` stand, `recent` cleared within the
-    time in which they re-open.
+    that the baseline breaks and nobody has looked at; `given` is what of the baseline a person has
+    set; `annotations` are by their ids; `held[vital]` is until when its alarms wait for a cuff;
+    silence counts from `watch_since` on; `alarms` stand, `recent` cleared within the time in which
+    they re-open; `stop_answers` keep a stop prompt from coming back.
     """
 
     order: Order
@@ -288,8 +332,10 @@ class State:
     infusing_since: int | None
     closed_at: int | None
     baseline: Mapping[str, Number] | None
+    given: Mapping[str, Number]
     schedule: Mapping[str, Number]
     schedule_since: int
+    annotations: Mapping[str, Noted]
     samples: Mapping[int, Sample]
     newest: Mapping[str, Mapping[str, int]]
     lost: Mapping[str, Mapping[str, int]]
@@ -314,50 +360,10 @@ class State:
     watch_since: int
     alarms: Mapping[str, Alarm]
     recent: Mapping[str, Alarm]
+    not_taken: Mapping[str, NotTaken]
+    stop_prompts: Mapping[str, StopPrompt]
+    stop_answers: Mapping[str, StopAnswer]
     next_due_at: int | None
-
-
-class Situation(Protocol):
-    """What a rule may look at: the engine's working copy of the state. The memos hold what several
-    rules ask of the same moment.
-    """
-
-    @property
-    def order(self) -> Order: ...
-    @property
-    def phase(self) -> str: ...
-    @property
-    def phase_since(self) -> int: ...
-    @property
-    def schedule(self) -> Mapping[str, Number]: ...
-    @property
-    def schedule_since(self) -> int: ...
-    @property
-    def samples(self) -> Mapping[int, Sample]: ...
-    @property
-    def newest(self) -> Mapping[str, Mapping[str, int]]: ...
-    @property
-    def lost(self) -> Mapping[str, Mapping[str, int]]: ...
-    @property
-    def out(self) -> Mapping[str, tuple[Excursion, ...]]: ...
-    @property
-    def rechecks(self) -> Mapping[str, Recheck]: ...
-    @property
-    def devices(self) -> Mapping[str, DeviceSeen]: ...
-    @property
-    def missed(self) -> Mapping[str, Missed]: ...
-    @property
-    def standby(self) -> Off | None: ...
-    @property
-    def help(self) -> Help | None: ...
-    @property
-    def watch_since(self) -> int: ...
-    @property
-    def planned_end_passed_at(self) -> int | None: ...
-    @property
-    def lost_memo(self) -> dict[str, Lost | None]: ...
-    @property
-    def silent_memo(self) -> dict[str, int | None]: ...
 
 
 @filled_at_once

@@ -11,6 +11,7 @@ from app.monitoring.in_force import lines_of
 from app.monitoring.limits import Lines, Number, named_line, warning_pair
 from app.monitoring.newest import newest_sample
 from app.monitoring.protocols import VERSIONS, lines_in_force
+from app.monitoring.stop_prompts import public_prompt
 from app.monitoring.times import SECOND_MS, iso
 from app.monitoring.vitals import VITALS
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
         DeviceSeen,
         Escalation,
         Help,
+        NotTaken,
         Off,
         PhaseSpan,
         Sample,
@@ -77,6 +79,10 @@ def wall_row(row: Mapping[str, Any]) -> dict[str, Any]:
         "alarm_off": {scope: _unsigned(off) for scope, off in row["alarm_off"].items()},
         "standby": None if standby is None else _unsigned(standby),
         "help": None if help is None else _unsigned(help),
+        "not_taken": {
+            vital: {name: said[name] for name in said if name != "by"}
+            for vital, said in row["not_taken"].items()
+        },
         "alarms": {id: _wall_alarm(alarm) for id, alarm in row["alarms"].items()},
     }
 
@@ -116,6 +122,7 @@ def _core(state: State) -> dict[str, Any]:
             "id": order.patient.id,
             "code": order.patient.code,
             "initials": order.patient.initials,
+            "birth_year": order.patient.birth_year,
         },
         "station": order.station,
         "protocol": order.protocol,
@@ -148,6 +155,8 @@ def _core(state: State) -> dict[str, Any]:
         },
         "planned_end_passed_at": _iso(state.planned_end_passed_at),
         "watch_resumed_at": _iso(state.resumed_at),
+        "stop_prompts": {v: public_prompt(prompt) for v, prompt in state.stop_prompts.items()},
+        "not_taken": public_put_off(state.not_taken),
         "alarms": {alarm.id: public_alarm(alarm, order.id) for alarm in state.alarms.values()},
     }
 
@@ -179,6 +188,21 @@ def public_pause(pause: AudioPause) -> dict[str, Any]:
 def public_off(off: Off) -> dict[str, Any]:
     by, reason = public_actor(off.by), off.reason
     return {"until": iso(off.until), "at": iso(off.at), "by": by, "reason": reason}
+
+
+def public_not_taken(said: NotTaken) -> dict[str, Any]:
+    return {
+        "reason": said.reason,
+        "at": iso(said.at),
+        "until": _iso(said.until),
+        "times": said.times,
+        "by": public_actor(said.by),
+    }
+
+
+def public_put_off(not_taken: Mapping[str, NotTaken]) -> dict[str, Any]:
+    """What was tried and not taken, by vital sign."""
+    return {vital: public_not_taken(said) for vital, said in not_taken.items()}
 
 
 def public_help(help: Help) -> dict[str, Any]:

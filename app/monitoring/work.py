@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from dataclasses import fields
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from app.monitoring.commands import SYSTEM, Actor, ClockKind, Person
 from app.monitoring.state import (
@@ -18,6 +18,8 @@ from app.monitoring.state import (
     Help,
     Lost,
     Missed,
+    Noted,
+    NotTaken,
     Off,
     OfflineExcursion,
     Order,
@@ -26,6 +28,8 @@ from app.monitoring.state import (
     Rested,
     Sample,
     State,
+    StopAnswer,
+    StopPrompt,
 )
 
 if TYPE_CHECKING:
@@ -55,7 +59,8 @@ class Work:
 
     `touched` says that something changed on which an alarm or the next moment may depend: a calm
     value that only takes the place of another does not. `endings` tells how an alarm, by its key,
-    or any alarm (key `*`) ends in this step; `hushed` are alarms whose calls begin anew in it.
+    or any alarm (key `*`) ends in this step, `stop_ended_by` how a stop prompt does; `hushed` are
+    alarms whose calls begin anew in it.
     """
 
     order: Order
@@ -69,8 +74,10 @@ class Work:
     infusing_since: int | None
     closed_at: int | None
     baseline: Mapping[str, Number] | None
+    given: Mapping[str, Number]
     schedule: Mapping[str, Number]
     schedule_since: int
+    annotations: Mapping[str, Noted]
     samples: dict[int, Sample]
     newest: dict[str, Mapping[str, int]]
     lost: dict[str, Mapping[str, int]]
@@ -95,11 +102,15 @@ class Work:
     watch_since: int
     alarms: dict[str, Alarm]
     recent: dict[str, Alarm]
+    not_taken: Mapping[str, NotTaken]
+    stop_prompts: Mapping[str, StopPrompt]
+    stop_answers: Mapping[str, StopAnswer]
     limits: Limits
     events: list[Event]
     touched: bool
     endings: dict[str, Ending]
     hushed: set[str]
+    stop_ended_by: Literal["inside", "corrected"]
     lost_memo: dict[str, Lost | None]
     silent_memo: dict[str, int | None]
 
@@ -113,6 +124,7 @@ class Work:
         self.touched = False
         self.endings = {}
         self.hushed = set()
+        self.stop_ended_by = "inside"
         self.lost_memo = {}
         self.silent_memo = {}
 

@@ -1,4 +1,5 @@
-"""One session over time: columnar series, flags as judged, phases, alarms, and limits as steps.
+"""One session over time: columnar series, flags as judged, phases, alarms, annotations, and limits
+as steps.
 
 What was voided is left out, what was amended is shown as it should have been.
 """
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 from sqlalchemy import Connection, bindparam, select, text
 
+from app.models.annotated import annotations_of
 from app.models.tables import alarm
 from app.monitoring.times import iso
 from app.monitoring.view import public_phases
@@ -30,8 +32,8 @@ ALARMS: Final = (
 LIMIT_EVENTS: Final = text(
     "SELECT kind, at, data FROM event"
     " WHERE session_key = :key AND seq <= :head AND kind <> 'reading.recorded'"
-    " AND kind IN ('session.created', 'baseline.set', 'limits.changed', 'reading.voided',"
-    " 'reading.amended') ORDER BY seq"
+    " AND kind IN ('session.created', 'baseline.set', 'limits.changed', 'phase.taken_back',"
+    " 'reading.voided', 'reading.amended') ORDER BY seq"
 )
 
 
@@ -66,6 +68,7 @@ def timeline_json(
             "series": series(shown, t0, points),
             "phases": public_phases(head.phases),
             "alarms": _alarms(db, head.key),
+            "annotations": annotations_of(db, head.key, session_id, head.seq),
             "limits": _limits(db, head.key, head.seq),
         }
     )
@@ -82,8 +85,17 @@ def _limits(db: Connection, key: int, head: int) -> list[dict[str, Any]]:
     """
     steps = []
     for kind, at, said in db.execute(LIMIT_EVENTS, {"key": key, "head": head}):
-        data = orjson.loads(said)
-        limits = data["state"]["limits"] if kind == "session.created" else data["limits"]
-        if limits is not None:
-            steps.append({"at": iso(at), "limits": limits})
+        drawn = _drawn(kind, orjson.loads(said))
+        if drawn is not None and drawn["limits"] is not None:
+            steps.append({"at": iso(at), "limits": drawn["limits"]})
     return steps
+
+
+def _drawn(kind: str, data: dict[str, Any]) -> dict[str, Any] | None:
+    """Where an event of this kind says how the limits are drawn from then on."""
+    where: dict[str, Any] | None = data
+    if kind == "session.created":
+        where = data["state"]
+    elif kind == "phase.taken_back":
+        where = data["redrawn"]  # null where the phase had set no baseline
+    return where

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from app.models.store import Store
     from app.monitoring.commands import (
         Actor,
+        AnswerStopPrompt,
         BeginStandby,
         CallHelp,
         PauseAudio,
@@ -52,6 +53,13 @@ async def set_responsible(
     store: Store, actor: Actor, session_id: str, command: SetResponsible
 ) -> State:
     return await change(store, actor, session_id, command, name="responsible")
+
+
+async def answer_stop_prompt(
+    store: Store, actor: Actor, session_id: str, command: AnswerStopPrompt
+) -> State:
+    """Raises NoSuchPrompt and SessionClosed."""
+    return await change(store, actor, session_id, command, name="answer_stop_prompt")
 
 
 async def call_help(store: Store, actor: Actor, session_id: str, command: CallHelp) -> State:

@@ -34,6 +34,7 @@ from app.monitoring.errors import (
     DomainError,
     FieldError,
     InvalidRequest,
+    NoUsableValues,
     UnknownReading,
 )
 from app.monitoring.inputs import reading_of
@@ -205,8 +206,13 @@ def _record_there(
         raise InvalidRequest(
             message, errors=[FieldError(("session_id",), "simulated_mismatch", message)]
         )
+    was = reading_of(observed.was)
+    if not (was.values or was.not_taken):
+        raise NoUsableValues(
+            "Nothing was moved: the reading holds only values of this session's devices. Void it."
+        )
     moved = replace(
-        reading_of(observed.was),
+        was,
         id=new_id(),
         source="manual",
         device=None,
@@ -214,6 +220,7 @@ def _record_there(
         weak=(),
         cuff_inflating=False,
         rejected=(),
+        charted=(),  # they are the devices' of the session that it was typed into
     )
     sent = digest(["moved", here.id, command.reading_id])
     item.step(there, moved, by, reading=StagedReading(moved.id, sent))

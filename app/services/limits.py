@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from app.monitoring.commands import Actor, ChangeLimits
 
 CORRECTED: Final = ("reading.voided", "reading.amended")
-HISTORY: Final = ("session.created", "baseline.set", "limits.changed", *CORRECTED)
+TAKEN_BACK: Final = "phase.taken_back"
+HISTORY: Final = ("session.created", "baseline.set", "limits.changed", TAKEN_BACK, *CORRECTED)
 
 BOUNDS: Final[Mapping[str, Mapping[str, float]]] = {
     code: {"low": vital.limit_bounds[0], "high": vital.limit_bounds[1], "gap": vital.limit_gap}
@@ -79,6 +80,10 @@ def _history(told: Iterable[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
         if kind == "session.created":
             version = data["state"]["limits_version"]
             continue
+        if kind == TAKEN_BACK:
+            data = {**(data["redrawn"] or {}), "reason": data["reason"]}
+            if "limits" not in data:
+                continue  # it had set no baseline
         baseline = data["values" if kind == "baseline.set" else "baseline"]
         if kind in CORRECTED and baseline is None:
             continue  # the baseline does not rest on this reading

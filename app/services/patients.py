@@ -39,8 +39,10 @@ async def find_patients(
 
 
 async def patient(store: Store, caller: Caller, patient_id: str) -> dict[str, Any]:
-    """Raises UnknownPatient; SimulatedMismatch or NotBound for one that is not the caller's."""
-    query = partial(queries.one_patient, patient_id=patient_id, only=visible_to(caller))
+    """With the last visit. Raises UnknownPatient; SimulatedMismatch or NotBound for one that is
+    not the caller's.
+    """
+    query = partial(queries.patient_view, patient_id=patient_id, only=visible_to(caller))
     return await store.reader.read(query)
 
 

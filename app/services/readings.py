@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,12 +13,13 @@ from app.clock import now_ms
 from app.errors import Busy, StorageUnavailable
 from app.models.codec import canonical, digest, number
 from app.models.staged import RAISED, StagedReading
+from app.monitoring.charting import Measured, chart
 from app.monitoring.commands import ReadingFor, RecordReading
 from app.monitoring.errors import DeviceDetached, DomainError, NoUsableValues, SessionClosed
 from app.monitoring.frozen import changing
 from app.monitoring.newest import newest_value
 from app.monitoring.readings import Reading, check, lost_signals
-from app.monitoring.times import iso
+from app.monitoring.times import iso, parse_iso
 from app.services.ids import new_id
 from app.services.notices import note_refused
 from app.services.places import Places
@@ -167,6 +169,9 @@ class _Recording:
             if lost is not None:  # it is refused; that the probe is off is known all the same
                 item.step(held, lost, self._device(command.device))
             raise
+        if command.charted:
+            find = partial(_measured, item, held)
+            reading = replace(reading, charted=chart(command.charted, find, reading.taken_at))
         # In the log's own order of keys, so that stepping the log again goes the same way.
         reading = _with_values(reading, dict(sorted(reading.values.items())))
         by = self._device(reading.device) if reading.source == "device" else self._caller.actor
@@ -213,6 +218,26 @@ def _note_unreadable(item: Item, *, devices: Sequence[str], at: int) -> None:
             note_refused(item, device=device, station=None, code="invalid_request", at=at)
 
 
+def _measured(item: Item, held: Held, seq: int) -> Measured | None:
+    """A device's reading of this session as it now stands; None if there is none of this seq."""
+    if not 0 < seq <= held.state.seq:
+        return None
+    event = item.event(held, seq)
+    said = event["data"]
+    if event["kind"] != "reading.recorded" or said["source"] != "device":
+        return None
+    values = item.standing_values(held, seq)
+    if values is None:
+        return None
+    return Measured(
+        device=said["device"] or "",
+        taken_at=parse_iso(said["taken_at"]),
+        values=values,
+        fresh_s=said["fresh_s"],
+        repeated=tuple(said["repeated"]),
+    )
+
+
 def _refuse_if_elsewhere(held: Held, attached_to: str | None) -> None:
     """Of a device that this session has never heard; one that it knows was detached from it when
     another took it.
@@ -246,7 +271,16 @@ def _in_one_spelling(values: Mapping[str, float | None]) -> dict[str, float]:
 def _digest(command: RecordReading, values: Mapping[str, float], interval_s: float | None) -> bytes:
     """Of what the reading says; `sent_at` is of the message, and changes when it is sent again."""
     source = "manual" if by_hand(command) else "device"
-    said = [values, command.taken_at, source, command.device, interval_s, command.confirmed]
+    said: list[Any] = [
+        values,
+        command.taken_at,
+        source,
+        command.device,
+        interval_s,
+        command.confirmed,
+    ]
+    if command.charted or command.not_taken:
+        said += [sorted(command.charted), sorted(command.not_taken), command.not_taken_note]
     if not command.weak and not command.cuff_inflating:
         return digest(said)  # as it always was, for ids known from before
     return digest([*said, sorted(command.weak), command.cuff_inflating])

@@ -30,7 +30,14 @@ if TYPE_CHECKING:
     from app.access.caller import Caller
     from app.models.store import Store
     from app.models.unit import Item
-    from app.monitoring.commands import Actor, ChangePhase, CreateSession, MoveClock
+    from app.monitoring.commands import (
+        Actor,
+        ChangePhase,
+        CorrectPhase,
+        CreateSession,
+        MoveClock,
+        TakeBackPhase,
+    )
 
 
 async def create_session(
@@ -99,6 +106,24 @@ async def change_phase(
     return await change(store, actor, session_id, command, name="phase")
 
 
+async def correct_phase(
+    store: Store, actor: Actor, session_id: str, command: CorrectPhase
+) -> dict[str, Any]:
+    """The state after it; raises UnknownSession, IdConflict, PhaseChanged, OutOfOrder and what the
+    engine raises.
+    """
+    return await change(store, actor, session_id, command, name="phase_correct")
+
+
+async def take_back_phase(
+    store: Store, actor: Actor, session_id: str, command: TakeBackPhase
+) -> dict[str, Any]:
+    """The state after it; raises UnknownSession, IdConflict, PhaseChanged, NothingToTakeBack,
+    TooLate and what the engine raises.
+    """
+    return await change(store, actor, session_id, command, name="phase_take_back")
+
+
 async def move_clock(
     store: Store, actor: Actor, session_id: str, command: MoveClock
 ) -> dict[str, Any]:
@@ -127,15 +152,15 @@ def _create(item: Item, *, actor: Actor, command: CreateSession) -> tuple[dict[s
     if row is None:
         raise UnknownPatient("Nothing was stored: there is no patient with this id.")
     _refuse_to_simulators(actor, command.simulated and bool(row[5]))
-    patient_key, *who = row[:4]
+    patient_key, *who, _, _, born = row
     try:
         _refuse_if_taken(item, command.station, patient_key)
     except (StationOccupied, PatientInSession):
         if (known := _known(item, id, sent)) is not None:
             return known, False  # another process has just recorded this very session
         raise
-    patient = Patient(*who)
-    made = create(command, patient, protocol, id=id, now=item.now, actor=actor)
+    who.append(None if born is None else int(born[:4]))
+    made = create(command, Patient(*who), protocol, id=id, now=item.now, actor=actor)
     item.cursor.execute(item.sql.add_session, _row(made, patient_key, item.now, sent))
     (key,) = item.cursor.fetchone()
     return public(item.open(key, made).state), True

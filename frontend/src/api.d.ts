@@ -665,6 +665,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Session Annotations */
+        get: operations["session_annotations_api_sessions__session_id__annotations_get"];
+        put?: never;
+        /** Annotate */
+        post: operations["annotate_api_sessions__session_id__annotations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/annotations/{annotation_id}/void": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Void Annotation */
+        post: operations["void_annotation_api_sessions__session_id__annotations__annotation_id__void_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/audio-off": {
         parameters: {
             query?: never;
@@ -806,6 +841,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/phase/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Correct Phase */
+        post: operations["correct_phase_api_sessions__session_id__phase_correct_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/phase/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take Back Phase */
+        post: operations["take_back_phase_api_sessions__session_id__phase_take_back_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/readings": {
         parameters: {
             query?: never;
@@ -904,6 +973,23 @@ export interface paths {
         post: operations["begin_standby_api_sessions__session_id__standby_post"];
         /** End Standby */
         delete: operations["end_standby_api_sessions__session_id__standby_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/stop-prompts/{vital}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer Stop Prompt */
+        post: operations["answer_stop_prompt_api_sessions__session_id__stop_prompts__vital__answer_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1400,7 +1486,7 @@ export interface components {
             /** Devices */
             devices: string[];
             /** Ended By */
-            ended_by: ("over" | "acknowledged" | "person" | "device_detached" | "value_voided" | "limits_changed" | "replaced" | "standby" | "alarm_off" | "session_closed") | null;
+            ended_by: ("over" | "acknowledged" | "person" | "device_detached" | "value_voided" | "limits_changed" | "replaced" | "phase_changed" | "standby" | "put_off" | "alarm_off" | "session_closed") | null;
             /** Ended Reason */
             ended_reason: string | null;
             escalation: components["schemas"]["Escalation"] | null;
@@ -1606,6 +1692,139 @@ export interface components {
             /** Reason */
             reason: string;
             values: components["schemas"]["ValuesIn"];
+        };
+        /**
+         * AnnotationList
+         * @description All of a session, in order of when they happened; what was voided says so.
+         */
+        AnnotationList: {
+            /** Items */
+            items: (components["schemas"]["NoteOut"] | components["schemas"]["MedicationOut"] | components["schemas"]["SideEffectOut"] | components["schemas"]["AssessmentOut"] | components["schemas"]["RateChangeOut"] | components["schemas"]["OxygenOut"] | components["schemas"]["IvSiteOut"])[];
+        };
+        /** AnnotationRecordedEvent */
+        AnnotationRecordedEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Data */
+            data: components["schemas"]["NoteRecorded"] | components["schemas"]["MedicationRecorded"] | components["schemas"]["SideEffectRecorded"] | components["schemas"]["AssessmentRecorded"] | components["schemas"]["RateChangeRecorded"] | components["schemas"]["OxygenRecorded"] | components["schemas"]["IvSiteRecorded"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "annotation.recorded";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
+        /** AnnotationVoided */
+        AnnotationVoided: {
+            /** Annotation Id */
+            annotation_id: string;
+            /** Reason */
+            reason: string;
+        };
+        /** AnnotationVoidedEvent */
+        AnnotationVoidedEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["AnnotationVoided"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "annotation.voided";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
+        /** AssessmentData */
+        AssessmentData: {
+            /** Result */
+            result?: string;
+            /** What */
+            what: string;
+        };
+        /** AssessmentIn */
+        AssessmentIn: {
+            /** At */
+            at?: string | null;
+            data: components["schemas"]["AssessmentData"];
+            /** Id */
+            id?: string | null;
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "assessment";
+            /** Text */
+            text?: string | null;
+        };
+        /** AssessmentOut */
+        AssessmentOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["AssessmentData"];
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "assessment";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            recorded_by: components["schemas"]["ActorOut"];
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+            /** Text */
+            text: string | null;
+            voided: components["schemas"]["Voided"] | null;
+        };
+        /** AssessmentRecorded */
+        AssessmentRecorded: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["AssessmentData"];
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "assessment";
+            /** Text */
+            text: string | null;
         };
         /** AttachIn */
         AttachIn: {
@@ -1942,6 +2161,10 @@ export interface components {
             lines: {
                 [key: string]: (number | null)[];
             };
+            /** Not Taken */
+            not_taken: {
+                [key: string]: components["schemas"]["NotTaken"];
+            };
             /** Now */
             now: string | null;
             patient: components["schemas"]["PatientRef"];
@@ -1980,6 +2203,10 @@ export interface components {
             standby: components["schemas"]["Off"] | null;
             /** Station */
             station: string;
+            /** Stop Prompts */
+            stop_prompts: {
+                [key: string]: components["schemas"]["StopPrompt"];
+            };
             /** Values */
             values: {
                 [key: string]: components["schemas"]["HeldValue"];
@@ -2000,6 +2227,23 @@ export interface components {
             high: number;
             /** Low */
             low: number;
+        };
+        /**
+         * ChartedValue
+         * @description A device's value that a person took over, with its own time.
+         */
+        ChartedValue: {
+            /** Device */
+            device: string;
+            /** Seq */
+            seq: number;
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
+            /** Value */
+            value: number;
         };
         /**
          * ClinicFrame
@@ -2380,7 +2624,7 @@ export interface components {
          */
         EventList: {
             /** Items */
-            items: (components["schemas"]["SessionCreatedEvent"] | components["schemas"]["PhaseChangedEvent"] | components["schemas"]["BaselineSetEvent"] | components["schemas"]["LimitsChangedEvent"] | components["schemas"]["ReadingRecordedEvent"] | components["schemas"]["ReadingVoidedEvent"] | components["schemas"]["ReadingAmendedEvent"] | components["schemas"]["SignalLostEvent"] | components["schemas"]["SignalHeldEvent"] | components["schemas"]["ExcursionMissedEvent"] | components["schemas"]["AlarmRaisedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmAcknowledgedEvent"] | components["schemas"]["AlarmLatchedEvent"] | components["schemas"]["AlarmReopenedEvent"] | components["schemas"]["AlarmClearedEvent"] | components["schemas"]["AlarmEscalatedEvent"] | components["schemas"]["AlarmSoundedEvent"] | components["schemas"]["AudioPausedEvent"] | components["schemas"]["AudioResumedEvent"] | components["schemas"]["AudioSwitchedOffEvent"] | components["schemas"]["AudioSwitchedOnEvent"] | components["schemas"]["AlarmsSwitchedOffEvent"] | components["schemas"]["AlarmsSwitchedOnEvent"] | components["schemas"]["StandbyBeganEvent"] | components["schemas"]["StandbyEndedEvent"] | components["schemas"]["DeviceAttachedEvent"] | components["schemas"]["DeviceDetachedEvent"] | components["schemas"]["ResponsibleSetEvent"] | components["schemas"]["HelpCalledEvent"] | components["schemas"]["HelpEndedEvent"] | components["schemas"]["PlannedEndPassedEvent"] | components["schemas"]["WatchResumedEvent"] | components["schemas"]["ClockMovedEvent"] | components["schemas"]["ClockBeganEvent"])[];
+            items: (components["schemas"]["SessionCreatedEvent"] | components["schemas"]["PhaseChangedEvent"] | components["schemas"]["PhaseCorrectedEvent"] | components["schemas"]["PhaseTakenBackEvent"] | components["schemas"]["AnnotationRecordedEvent"] | components["schemas"]["AnnotationVoidedEvent"] | components["schemas"]["BaselineSetEvent"] | components["schemas"]["LimitsChangedEvent"] | components["schemas"]["ReadingRecordedEvent"] | components["schemas"]["ReadingVoidedEvent"] | components["schemas"]["ReadingAmendedEvent"] | components["schemas"]["StopPromptRaisedEvent"] | components["schemas"]["StopPromptEndedEvent"] | components["schemas"]["SignalLostEvent"] | components["schemas"]["SignalHeldEvent"] | components["schemas"]["ExcursionMissedEvent"] | components["schemas"]["AlarmRaisedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmAcknowledgedEvent"] | components["schemas"]["AlarmLatchedEvent"] | components["schemas"]["AlarmReopenedEvent"] | components["schemas"]["AlarmClearedEvent"] | components["schemas"]["AlarmEscalatedEvent"] | components["schemas"]["AlarmSoundedEvent"] | components["schemas"]["AudioPausedEvent"] | components["schemas"]["AudioResumedEvent"] | components["schemas"]["AudioSwitchedOffEvent"] | components["schemas"]["AudioSwitchedOnEvent"] | components["schemas"]["AlarmsSwitchedOffEvent"] | components["schemas"]["AlarmsSwitchedOnEvent"] | components["schemas"]["StandbyBeganEvent"] | components["schemas"]["StandbyEndedEvent"] | components["schemas"]["DeviceAttachedEvent"] | components["schemas"]["DeviceDetachedEvent"] | components["schemas"]["ResponsibleSetEvent"] | components["schemas"]["HelpCalledEvent"] | components["schemas"]["HelpEndedEvent"] | components["schemas"]["PlannedEndPassedEvent"] | components["schemas"]["WatchResumedEvent"] | components["schemas"]["ClockMovedEvent"] | components["schemas"]["ClockBeganEvent"])[];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -2390,7 +2634,7 @@ export interface components {
          */
         Events: {
             /** Events */
-            events: (components["schemas"]["SessionCreatedEvent"] | components["schemas"]["PhaseChangedEvent"] | components["schemas"]["BaselineSetEvent"] | components["schemas"]["LimitsChangedEvent"] | components["schemas"]["ReadingRecordedEvent"] | components["schemas"]["ReadingVoidedEvent"] | components["schemas"]["ReadingAmendedEvent"] | components["schemas"]["SignalLostEvent"] | components["schemas"]["SignalHeldEvent"] | components["schemas"]["ExcursionMissedEvent"] | components["schemas"]["AlarmRaisedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmAcknowledgedEvent"] | components["schemas"]["AlarmLatchedEvent"] | components["schemas"]["AlarmReopenedEvent"] | components["schemas"]["AlarmClearedEvent"] | components["schemas"]["AlarmEscalatedEvent"] | components["schemas"]["AlarmSoundedEvent"] | components["schemas"]["AudioPausedEvent"] | components["schemas"]["AudioResumedEvent"] | components["schemas"]["AudioSwitchedOffEvent"] | components["schemas"]["AudioSwitchedOnEvent"] | components["schemas"]["AlarmsSwitchedOffEvent"] | components["schemas"]["AlarmsSwitchedOnEvent"] | components["schemas"]["StandbyBeganEvent"] | components["schemas"]["StandbyEndedEvent"] | components["schemas"]["DeviceAttachedEvent"] | components["schemas"]["DeviceDetachedEvent"] | components["schemas"]["ResponsibleSetEvent"] | components["schemas"]["HelpCalledEvent"] | components["schemas"]["HelpEndedEvent"] | components["schemas"]["PlannedEndPassedEvent"] | components["schemas"]["WatchResumedEvent"] | components["schemas"]["ClockMovedEvent"] | components["schemas"]["ClockBeganEvent"])[];
+            events: (components["schemas"]["SessionCreatedEvent"] | components["schemas"]["PhaseChangedEvent"] | components["schemas"]["PhaseCorrectedEvent"] | components["schemas"]["PhaseTakenBackEvent"] | components["schemas"]["AnnotationRecordedEvent"] | components["schemas"]["AnnotationVoidedEvent"] | components["schemas"]["BaselineSetEvent"] | components["schemas"]["LimitsChangedEvent"] | components["schemas"]["ReadingRecordedEvent"] | components["schemas"]["ReadingVoidedEvent"] | components["schemas"]["ReadingAmendedEvent"] | components["schemas"]["StopPromptRaisedEvent"] | components["schemas"]["StopPromptEndedEvent"] | components["schemas"]["SignalLostEvent"] | components["schemas"]["SignalHeldEvent"] | components["schemas"]["ExcursionMissedEvent"] | components["schemas"]["AlarmRaisedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmAcknowledgedEvent"] | components["schemas"]["AlarmLatchedEvent"] | components["schemas"]["AlarmReopenedEvent"] | components["schemas"]["AlarmClearedEvent"] | components["schemas"]["AlarmEscalatedEvent"] | components["schemas"]["AlarmSoundedEvent"] | components["schemas"]["AudioPausedEvent"] | components["schemas"]["AudioResumedEvent"] | components["schemas"]["AudioSwitchedOffEvent"] | components["schemas"]["AudioSwitchedOnEvent"] | components["schemas"]["AlarmsSwitchedOffEvent"] | components["schemas"]["AlarmsSwitchedOnEvent"] | components["schemas"]["StandbyBeganEvent"] | components["schemas"]["StandbyEndedEvent"] | components["schemas"]["DeviceAttachedEvent"] | components["schemas"]["DeviceDetachedEvent"] | components["schemas"]["ResponsibleSetEvent"] | components["schemas"]["HelpCalledEvent"] | components["schemas"]["HelpEndedEvent"] | components["schemas"]["PlannedEndPassedEvent"] | components["schemas"]["WatchResumedEvent"] | components["schemas"]["ClockMovedEvent"] | components["schemas"]["ClockBeganEvent"])[];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -2699,6 +2943,76 @@ export interface components {
             /** Note */
             note?: string | null;
         };
+        /** IvSiteData */
+        IvSiteData: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "ok" | "replaced" | "infiltrated" | "other";
+        };
+        /** IvSiteIn */
+        IvSiteIn: {
+            /** At */
+            at?: string | null;
+            data: components["schemas"]["IvSiteData"];
+            /** Id */
+            id?: string | null;
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "iv_site";
+            /** Text */
+            text?: string | null;
+        };
+        /** IvSiteOut */
+        IvSiteOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["IvSiteData"];
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "iv_site";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            recorded_by: components["schemas"]["ActorOut"];
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+            /** Text */
+            text: string | null;
+            voided: components["schemas"]["Voided"] | null;
+        };
+        /** IvSiteRecorded */
+        IvSiteRecorded: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["IvSiteData"];
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "iv_site";
+            /** Text */
+            text: string | null;
+        };
         /** KindCount */
         KindCount: {
             /** Alarms */
@@ -2710,6 +3024,25 @@ export interface components {
             kind: "physiological" | "technical";
             /** Per Hour */
             per_hour: number | null;
+        };
+        /**
+         * LastVisit
+         * @description What the next visit is checked against; nothing of it is copied forward.
+         */
+        LastVisit: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Dose Mg Per Kg */
+            dose_mg_per_kg: number;
+            /** Planned Minutes */
+            planned_minutes: number;
+            /** Session Id */
+            session_id: string;
+            /** Weight Kg */
+            weight_kg: number;
         };
         /**
          * LimitLine
@@ -2966,6 +3299,19 @@ export interface components {
             /** Low Critical */
             low_critical?: number;
         };
+        /** LinesRedrawn */
+        LinesRedrawn: {
+            /** Baseline */
+            baseline: {
+                [key: string]: number;
+            } | null;
+            /** Limits */
+            limits: {
+                [key: string]: components["schemas"]["LimitLine"][];
+            };
+            /** To Review */
+            to_review: components["schemas"]["LimitToReview"][];
+        };
         /** LinkIn */
         LinkIn: {
             /**
@@ -3096,6 +3442,85 @@ export interface components {
             /** Why */
             why: ("idle" | "shared") | null;
         };
+        /** MedicationData */
+        MedicationData: {
+            /** Dose */
+            dose?: number;
+            /** Drug */
+            drug: string;
+            /**
+             * Route
+             * @enum {string}
+             */
+            route?: "iv" | "im" | "po" | "sl" | "in" | "other";
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit?: "mg" | "mcg" | "g" | "mL" | "L" | "units";
+        };
+        /** MedicationIn */
+        MedicationIn: {
+            /** At */
+            at?: string | null;
+            data: components["schemas"]["MedicationData"];
+            /** Id */
+            id?: string | null;
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "medication";
+            /** Text */
+            text?: string | null;
+        };
+        /** MedicationOut */
+        MedicationOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["MedicationData"];
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "medication";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            recorded_by: components["schemas"]["ActorOut"];
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+            /** Text */
+            text: string | null;
+            voided: components["schemas"]["Voided"] | null;
+        };
+        /** MedicationRecorded */
+        MedicationRecorded: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["MedicationData"];
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "medication";
+            /** Text */
+            text: string | null;
+        };
         /** MoveIn */
         MoveIn: {
             /** Id */
@@ -3179,6 +3604,95 @@ export interface components {
             role: "nurse" | "clinician" | "administrator" | "auditor" | "viewer" | "device" | "simulator";
         };
         /**
+         * NoData
+         * @description The text says it all.
+         */
+        NoData: Record<string, never>;
+        /**
+         * NotTaken
+         * @description A vital sign was tried and not taken, the `times`-th time in a row; it is due at `until` now,
+         *     null where this put nothing off.
+         */
+        NotTaken: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["ActorOut"];
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "asleep" | "refused" | "not_possible";
+            /** Times */
+            times: number;
+            /** Until */
+            until: string | null;
+        };
+        /** NoteIn */
+        NoteIn: {
+            /** At */
+            at?: string | null;
+            data?: components["schemas"]["NoData"];
+            /** Id */
+            id?: string | null;
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "note";
+            /** Text */
+            text: string;
+        };
+        /** NoteOut */
+        NoteOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["NoData"];
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "note";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            recorded_by: components["schemas"]["ActorOut"];
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+            /** Text */
+            text: string | null;
+            voided: components["schemas"]["Voided"] | null;
+        };
+        /** NoteRecorded */
+        NoteRecorded: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["NoData"];
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "note";
+            /** Text */
+            text: string | null;
+        };
+        /**
          * NothingMore
          * @description The kind says it all.
          */
@@ -3239,6 +3753,78 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /** OxygenData */
+        OxygenData: {
+            /**
+             * Device
+             * @enum {string}
+             */
+            device?: "nasal" | "mask" | "other";
+            /** Flow L Min */
+            flow_l_min: number;
+        };
+        /** OxygenIn */
+        OxygenIn: {
+            /** At */
+            at?: string | null;
+            data: components["schemas"]["OxygenData"];
+            /** Id */
+            id?: string | null;
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "oxygen";
+            /** Text */
+            text?: string | null;
+        };
+        /** OxygenOut */
+        OxygenOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["OxygenData"];
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "oxygen";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            recorded_by: components["schemas"]["ActorOut"];
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+            /** Text */
+            text: string | null;
+            voided: components["schemas"]["Voided"] | null;
+        };
+        /** OxygenRecorded */
+        OxygenRecorded: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["OxygenData"];
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "oxygen";
+            /** Text */
+            text: string | null;
         };
         /**
          * Pairs
@@ -3315,9 +3901,11 @@ export interface components {
         };
         /**
          * PatientRef
-         * @description A patient as boards and sessions show one: never the name.
+         * @description A patient as boards and sessions show one: never the name nor the day of birth.
          */
         PatientRef: {
+            /** Birth Year */
+            birth_year: number | null;
             /** Code */
             code: string;
             /** Id */
@@ -3339,6 +3927,31 @@ export interface components {
             limit: number;
             /** Q */
             q?: string | null;
+        };
+        /** PatientView */
+        PatientView: {
+            /** Birth Date */
+            birth_date: string | null;
+            /** Code */
+            code: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Id */
+            id: string;
+            /** Indication */
+            indication: string | null;
+            /** Initials */
+            initials: string;
+            last_visit: components["schemas"]["LastVisit"] | null;
+            /** Name */
+            name: string | null;
+            /** Sex */
+            sex: ("female" | "male" | "other" | "unknown") | null;
+            /** Weight Kg */
+            weight_kg: number | null;
         };
         /** PeopleOut */
         PeopleOut: {
@@ -3431,6 +4044,95 @@ export interface components {
             /** Session Id */
             session_id: string;
         };
+        /**
+         * PhaseCorrectIn
+         * @description `entry` is the index of the phase in the state's `phases`, `phase` its name.
+         */
+        PhaseCorrectIn: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Entry */
+            entry: number;
+            /** Id */
+            id?: string | null;
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "scheduled" | "checked_in" | "baseline" | "ready" | "infusing" | "paused" | "completed" | "stopped" | "recovery" | "ready_for_discharge" | "discharged" | "cancelled" | "transferred";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * PhaseCorrected
+         * @description The phase at index `entry` began at `at`, not when it was tapped.
+         */
+        PhaseCorrected: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Entry */
+            entry: number;
+            /** Infused S */
+            infused_s: number;
+            /** Infusing Since */
+            infusing_since: string | null;
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "scheduled" | "checked_in" | "baseline" | "ready" | "infusing" | "paused" | "completed" | "stopped" | "recovery" | "ready_for_discharge" | "discharged" | "cancelled" | "transferred";
+            /**
+             * Phase Since
+             * Format: date-time
+             */
+            phase_since: string;
+            /** Phases */
+            phases: components["schemas"]["PhaseEntry"][];
+            /** Planned End Passed At */
+            planned_end_passed_at: string | null;
+            /** Reason */
+            reason: string;
+            /**
+             * Schedule Since
+             * Format: date-time
+             */
+            schedule_since: string;
+            /**
+             * Was
+             * Format: date-time
+             */
+            was: string;
+        };
+        /** PhaseCorrectedEvent */
+        PhaseCorrectedEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["PhaseCorrected"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "phase.corrected";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
         /** PhaseEntry */
         PhaseEntry: {
             /**
@@ -3461,6 +4163,87 @@ export interface components {
              * @enum {string}
              */
             to: "scheduled" | "checked_in" | "baseline" | "ready" | "infusing" | "paused" | "completed" | "stopped" | "recovery" | "ready_for_discharge" | "discharged" | "cancelled" | "transferred";
+        };
+        /**
+         * PhaseTakeBackIn
+         * @description `phase` is the present one, which was tapped by mistake.
+         */
+        PhaseTakeBackIn: {
+            /** Id */
+            id?: string | null;
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "scheduled" | "checked_in" | "baseline" | "ready" | "infusing" | "paused" | "completed" | "stopped" | "recovery" | "ready_for_discharge" | "discharged" | "cancelled" | "transferred";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * PhaseTakenBack
+         * @description As if `phase` had not been tapped; `redrawn` is what is left without the baseline that it
+         *     had set, null where it had set none.
+         */
+        PhaseTakenBack: {
+            /** Infused S */
+            infused_s: number;
+            /** Infusing Since */
+            infusing_since: string | null;
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "scheduled" | "checked_in" | "baseline" | "ready" | "infusing" | "paused" | "completed" | "stopped" | "recovery" | "ready_for_discharge" | "discharged" | "cancelled" | "transferred";
+            /**
+             * Phase Since
+             * Format: date-time
+             */
+            phase_since: string;
+            /** Phases */
+            phases: components["schemas"]["PhaseEntry"][];
+            /** Planned End Passed At */
+            planned_end_passed_at: string | null;
+            /** Reason */
+            reason: string;
+            redrawn: components["schemas"]["LinesRedrawn"] | null;
+            /** Schedule */
+            schedule: {
+                [key: string]: number;
+            };
+            /**
+             * Schedule Since
+             * Format: date-time
+             */
+            schedule_since: string;
+            /**
+             * To
+             * @enum {string}
+             */
+            to: "scheduled" | "checked_in" | "baseline" | "ready" | "infusing" | "paused" | "completed" | "stopped" | "recovery" | "ready_for_discharge" | "discharged" | "cancelled" | "transferred";
+        };
+        /** PhaseTakenBackEvent */
+        PhaseTakenBackEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["PhaseTakenBack"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "phase.taken_back";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
         };
         /** PinIn */
         PinIn: {
@@ -3598,6 +4381,81 @@ export interface components {
             /** Version */
             version: number;
         };
+        /** RateChangeData */
+        RateChangeData: {
+            /** Rate */
+            rate?: number;
+            /**
+             * Unit
+             * @enum {string}
+             */
+            unit?: "mL/h" | "mg/h" | "mg/min" | "%";
+        };
+        /**
+         * RateChangeIn
+         * @description To what rate, or in words.
+         */
+        RateChangeIn: {
+            /** At */
+            at?: string | null;
+            data?: components["schemas"]["RateChangeData"];
+            /** Id */
+            id?: string | null;
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "rate_change";
+            /** Text */
+            text?: string | null;
+        };
+        /** RateChangeOut */
+        RateChangeOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["RateChangeData"];
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "rate_change";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            recorded_by: components["schemas"]["ActorOut"];
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+            /** Text */
+            text: string | null;
+            voided: components["schemas"]["Voided"] | null;
+        };
+        /** RateChangeRecorded */
+        RateChangeRecorded: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["RateChangeData"];
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "rate_change";
+            /** Text */
+            text: string | null;
+        };
         /**
          * ReadingAmended
          * @description `was` are the values before, `reading` is the reading as it should have been.
@@ -3612,6 +4470,10 @@ export interface components {
             /** Limits */
             limits: {
                 [key: string]: components["schemas"]["LimitLine"][];
+            } | null;
+            /** Not Taken */
+            not_taken?: {
+                [key: string]: components["schemas"]["NotTaken"];
             } | null;
             reading: components["schemas"]["ReadingData"];
             /** Reason */
@@ -3655,12 +4517,16 @@ export interface components {
         };
         /**
          * ReadingData
-         * @description A reading as the log keeps it.
+         * @description A reading as the log keeps it. What was charted or not taken is told where there is any.
          */
         ReadingData: {
             /** Basis */
             basis: {
                 [key: string]: "absolute" | "relative";
+            };
+            /** Charted */
+            charted?: {
+                [key: string]: components["schemas"]["ChartedValue"];
             };
             /** Confirmed */
             confirmed: boolean;
@@ -3686,6 +4552,16 @@ export interface components {
             interval_s: number | null;
             /** Late */
             late: string[];
+            /** Not Taken */
+            not_taken?: {
+                [key: string]: "asleep" | "refused" | "not_possible";
+            };
+            /** Not Taken Note */
+            not_taken_note?: string | null;
+            /** Put Off */
+            put_off?: {
+                [key: string]: components["schemas"]["NotTaken"];
+            };
             /** Rejected */
             rejected: components["schemas"]["RejectedValue"][];
             /** Repeated */
@@ -3719,6 +4595,10 @@ export interface components {
          *     device that is attached to it; of a token that is for one of them it need name nothing.
          */
         ReadingForIn: {
+            /** Charted */
+            charted?: {
+                [key: string]: number;
+            };
             /**
              * Confirmed
              * @default false
@@ -3735,6 +4615,12 @@ export interface components {
             id?: string | null;
             /** Interval S */
             interval_s?: number | null;
+            /** Not Taken */
+            not_taken?: {
+                [key: string]: "asleep" | "refused" | "not_possible";
+            };
+            /** Not Taken Note */
+            not_taken_note?: string | null;
             /** Sent At */
             sent_at?: string | null;
             /** Session Id */
@@ -3753,6 +4639,10 @@ export interface components {
         ReadingForListIn: {
             /** Readings */
             readings: {
+                /** Charted */
+                charted?: {
+                    [key: string]: number;
+                };
                 /**
                  * Confirmed
                  * @default false
@@ -3769,6 +4659,12 @@ export interface components {
                 id?: string | null;
                 /** Interval S */
                 interval_s?: number | null;
+                /** Not Taken */
+                not_taken?: {
+                    [key: string]: "asleep" | "refused" | "not_possible";
+                };
+                /** Not Taken Note */
+                not_taken_note?: string | null;
                 /** Sent At */
                 sent_at?: string | null;
                 /** Session Id */
@@ -3786,8 +4682,16 @@ export interface components {
             /** Sent At */
             sent_at?: string | null;
         };
-        /** ReadingIn */
+        /**
+         * ReadingIn
+         * @description `charted` are values that a person took over from a device: by vital sign, the `seq` of the
+         *     device's reading. `not_taken` were tried. With either `values` may be empty.
+         */
         ReadingIn: {
+            /** Charted */
+            charted?: {
+                [key: string]: number;
+            };
             /**
              * Confirmed
              * @default false
@@ -3804,6 +4708,12 @@ export interface components {
             id?: string | null;
             /** Interval S */
             interval_s?: number | null;
+            /** Not Taken */
+            not_taken?: {
+                [key: string]: "asleep" | "refused" | "not_possible";
+            };
+            /** Not Taken Note */
+            not_taken_note?: string | null;
             /** Sent At */
             sent_at?: string | null;
             /** Source */
@@ -3829,6 +4739,10 @@ export interface components {
         ReadingListIn: {
             /** Readings */
             readings: {
+                /** Charted */
+                charted?: {
+                    [key: string]: number;
+                };
                 /**
                  * Confirmed
                  * @default false
@@ -3845,6 +4759,12 @@ export interface components {
                 id?: string | null;
                 /** Interval S */
                 interval_s?: number | null;
+                /** Not Taken */
+                not_taken?: {
+                    [key: string]: "asleep" | "refused" | "not_possible";
+                };
+                /** Not Taken Note */
+                not_taken_note?: string | null;
                 /** Sent At */
                 sent_at?: string | null;
                 /** Source */
@@ -3865,6 +4785,10 @@ export interface components {
             /** Basis */
             basis: {
                 [key: string]: "absolute" | "relative";
+            };
+            /** Charted */
+            charted?: {
+                [key: string]: components["schemas"]["ChartedValue"];
             };
             /** Confirmed */
             confirmed: boolean;
@@ -3890,6 +4814,16 @@ export interface components {
             interval_s: number | null;
             /** Late */
             late: string[];
+            /** Not Taken */
+            not_taken?: {
+                [key: string]: "asleep" | "refused" | "not_possible";
+            };
+            /** Not Taken Note */
+            not_taken_note?: string | null;
+            /** Put Off */
+            put_off?: {
+                [key: string]: components["schemas"]["NotTaken"];
+            };
             /**
              * Recorded At
              * Format: date-time
@@ -3967,6 +4901,10 @@ export interface components {
             } | null;
             /** Moved To */
             moved_to: string | null;
+            /** Not Taken */
+            not_taken?: {
+                [key: string]: components["schemas"]["NotTaken"];
+            } | null;
             /** Reason */
             reason: string;
             /** Seq */
@@ -4354,6 +5292,81 @@ export interface components {
             /** Session */
             session: string;
         };
+        /** SideEffectData */
+        SideEffectData: {
+            /**
+             * Effect
+             * @enum {string}
+             */
+            effect: "nausea" | "vomiting" | "dizziness" | "dissociation" | "anxiety" | "headache" | "agitation" | "other";
+            /**
+             * Severity
+             * @enum {string}
+             */
+            severity?: "mild" | "moderate" | "severe";
+        };
+        /** SideEffectIn */
+        SideEffectIn: {
+            /** At */
+            at?: string | null;
+            data: components["schemas"]["SideEffectData"];
+            /** Id */
+            id?: string | null;
+            /**
+             * Kind
+             * @constant
+             */
+            kind: "side_effect";
+            /** Text */
+            text?: string | null;
+        };
+        /** SideEffectOut */
+        SideEffectOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["SideEffectData"];
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "side_effect";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            recorded_by: components["schemas"]["ActorOut"];
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+            /** Text */
+            text: string | null;
+            voided: components["schemas"]["Voided"] | null;
+        };
+        /** SideEffectRecorded */
+        SideEffectRecorded: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["SideEffectData"];
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "side_effect";
+            /** Text */
+            text: string | null;
+        };
         /** SignInOut */
         SignInOut: {
             /**
@@ -4628,6 +5641,10 @@ export interface components {
             limits_to_review: components["schemas"]["LimitToReview"][];
             /** Limits Version */
             limits_version: number;
+            /** Not Taken */
+            not_taken: {
+                [key: string]: components["schemas"]["NotTaken"];
+            };
             /** Now */
             now: string | null;
             patient: components["schemas"]["PatientRef"];
@@ -4670,6 +5687,10 @@ export interface components {
             starts_at: string | null;
             /** Station */
             station: string;
+            /** Stop Prompts */
+            stop_prompts: {
+                [key: string]: components["schemas"]["StopPrompt"];
+            };
             /** Values */
             values: {
                 [key: string]: components["schemas"]["HeldValue"];
@@ -4695,6 +5716,123 @@ export interface components {
              */
             sound: "proven" | "unproven" | "quiet";
         };
+        /**
+         * StopAnswerIn
+         * @description The prompt was seen, and the infusion goes on.
+         */
+        StopAnswerIn: {
+            /**
+             * Decision
+             * @constant
+             */
+            decision: "continue";
+            /** Id */
+            id?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * StopPrompt
+         * @description The infusion should stop: said since `at`, by a value beyond the line.
+         */
+        StopPrompt: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Line */
+            line: number;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "low" | "high";
+            /** Value */
+            value: number;
+        };
+        /**
+         * StopPromptEnded
+         * @description `reason` is why a person lets the infusion go on.
+         */
+        StopPromptEnded: {
+            /**
+             * Ended By
+             * @enum {string}
+             */
+            ended_by: "phase" | "inside" | "answered" | "corrected";
+            /** Reason */
+            reason: string | null;
+            /** Vital */
+            vital: string;
+        };
+        /** StopPromptEndedEvent */
+        StopPromptEndedEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["StopPromptEnded"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "stop_prompt.ended";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
+        /** StopPromptRaised */
+        StopPromptRaised: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Line */
+            line: number;
+            /**
+             * Side
+             * @enum {string}
+             */
+            side: "low" | "high";
+            /** Value */
+            value: number;
+            /** Vital */
+            vital: string;
+        };
+        /** StopPromptRaisedEvent */
+        StopPromptRaisedEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["StopPromptRaised"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "stop_prompt.raised";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
         /** SwitchedOff */
         SwitchedOff: {
             off: components["schemas"]["Off"];
@@ -4715,6 +5853,8 @@ export interface components {
         TimelineOut: {
             /** Alarms */
             alarms: components["schemas"]["AlarmOut"][];
+            /** Annotations */
+            annotations: (components["schemas"]["NoteOut"] | components["schemas"]["MedicationOut"] | components["schemas"]["SideEffectOut"] | components["schemas"]["AssessmentOut"] | components["schemas"]["RateChangeOut"] | components["schemas"]["OxygenOut"] | components["schemas"]["IvSiteOut"])[];
             /** Limits */
             limits: components["schemas"]["LimitsFrom"][];
             /** Now */
@@ -5042,10 +6182,28 @@ export interface components {
             /** Zero Is No Signal */
             zero_is_no_signal: boolean;
         };
+        /** VoidAnnotationIn */
+        VoidAnnotationIn: {
+            /** Id */
+            id?: string | null;
+            /** Reason */
+            reason: string;
+        };
         /** VoidIn */
         VoidIn: {
             /** Id */
             id?: string | null;
+            /** Reason */
+            reason: string;
+        };
+        /** Voided */
+        Voided: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["ActorOut"];
             /** Reason */
             reason: string;
         };
@@ -5085,7 +6243,7 @@ export interface components {
             /** Devices */
             devices: string[];
             /** Ended By */
-            ended_by: ("over" | "acknowledged" | "person" | "device_detached" | "value_voided" | "limits_changed" | "replaced" | "standby" | "alarm_off" | "session_closed") | null;
+            ended_by: ("over" | "acknowledged" | "person" | "device_detached" | "value_voided" | "limits_changed" | "replaced" | "phase_changed" | "standby" | "put_off" | "alarm_off" | "session_closed") | null;
             /** Ended Reason */
             ended_reason: null;
             escalation: components["schemas"]["Escalation"] | null;
@@ -5156,6 +6314,23 @@ export interface components {
             by: components["schemas"]["Somebody"];
             /** Note */
             note: null;
+        };
+        /** WallNotTaken */
+        WallNotTaken: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "asleep" | "refused" | "not_possible";
+            /** Times */
+            times: number;
+            /** Until */
+            until: string | null;
         };
         /** WallOff */
         WallOff: {
@@ -5240,6 +6415,10 @@ export interface components {
             lines: {
                 [key: string]: (number | null)[];
             };
+            /** Not Taken */
+            not_taken: {
+                [key: string]: components["schemas"]["WallNotTaken"];
+            };
             /** Now */
             now: string | null;
             /** Patient */
@@ -5280,6 +6459,10 @@ export interface components {
             standby: components["schemas"]["WallOff"] | null;
             /** Station */
             station: string;
+            /** Stop Prompts */
+            stop_prompts: {
+                [key: string]: components["schemas"]["StopPrompt"];
+            };
             /** Values */
             values: {
                 [key: string]: components["schemas"]["HeldValue"];
@@ -6682,7 +7865,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PatientOut"];
+                    "application/json": components["schemas"]["PatientView"];
                 };
             };
             /** @description Problem */
@@ -7154,6 +8337,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_annotations_api_sessions__session_id__annotations_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationList"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    annotate_api_sessions__session_id__annotations_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"] | components["schemas"]["MedicationIn"] | components["schemas"]["SideEffectIn"] | components["schemas"]["AssessmentIn"] | components["schemas"]["RateChangeIn"] | components["schemas"]["OxygenIn"] | components["schemas"]["IvSiteIn"];
+            };
+        };
+        responses: {
+            /** @description It was recorded before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteOut"] | components["schemas"]["MedicationOut"] | components["schemas"]["SideEffectOut"] | components["schemas"]["AssessmentOut"] | components["schemas"]["RateChangeOut"] | components["schemas"]["OxygenOut"] | components["schemas"]["IvSiteOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteOut"] | components["schemas"]["MedicationOut"] | components["schemas"]["SideEffectOut"] | components["schemas"]["AssessmentOut"] | components["schemas"]["RateChangeOut"] | components["schemas"]["OxygenOut"] | components["schemas"]["IvSiteOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    void_annotation_api_sessions__session_id__annotations__annotation_id__void_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VoidAnnotationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteOut"] | components["schemas"]["MedicationOut"] | components["schemas"]["SideEffectOut"] | components["schemas"]["AssessmentOut"] | components["schemas"]["RateChangeOut"] | components["schemas"]["OxygenOut"] | components["schemas"]["IvSiteOut"];
                 };
             };
             /** @description Problem */
@@ -7736,6 +9057,94 @@ export interface operations {
             };
         };
     };
+    correct_phase_api_sessions__session_id__phase_correct_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhaseCorrectIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_back_phase_api_sessions__session_id__phase_take_back_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhaseTakeBackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     record_readings_api_sessions__session_id__readings_post: {
         parameters: {
             query?: never;
@@ -8022,6 +9431,51 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    answer_stop_prompt_api_sessions__session_id__stop_prompts__vital__answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                vital: "hr" | "spo2" | "sbp" | "dbp" | "map" | "rr" | "etco2" | "temp" | "o2_flow" | "sedation" | "dissociation" | "pain";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopAnswerIn"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {

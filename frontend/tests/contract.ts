@@ -1,22 +1,26 @@
 // No test runs this file: the compiler holds these pages and the server to the same contract.
 
 import type { Credentials, Grant, Me, SignIn, Welcome } from '../src/api/auth'
-import type { NewPatient, NewPhase, NewReading, NewSession, Patient } from '../src/api/calls'
+import type { LastVisit, NewPatient, NewPhase, NewReading, NewSession, Patient } from '../src/api/calls'
 import type {
   LimitsInForce,
   NewAcknowledgement,
   NewAmendment,
+  NewAnnotation,
   NewCorrection,
   NewDevice,
   NewEnd,
   NewLimits,
   NewMove,
   NewOff,
+  NewPhaseTime,
   NewStandby,
+  NewTakeBack,
 } from '../src/api/care'
 import type { components } from '../src/api.d.ts'
 import type {
   Alarm,
+  Annotation,
   BoardRow,
   Command,
   Frame,
@@ -26,6 +30,7 @@ import type {
   SessionState,
   Value,
 } from '../src/live/types'
+import type { Phase } from '../src/model/phases'
 import type { Protocol, Vital } from '../src/model/vitals'
 import type { Timeline } from '../src/trend/timeline'
 
@@ -47,6 +52,8 @@ export type Read = [
   Serves<Schemas['VitalOut'], Vital>,
   Serves<Schemas['ProtocolOut'], Protocol>,
   Serves<Schemas['PatientOut'], Patient>,
+  Serves<Schemas['PatientView'], Patient & { last_visit: LastVisit | null }>,
+  Serves<Schemas['AnnotationList']['items'][number], Annotation>,
   Serves<Schemas['Frame'], Frame>,
   Serves<Schemas['LimitsOut'], LimitsInForce>,
   Serves<Schemas['NoticeOut'], Notice>,
@@ -55,6 +62,16 @@ export type Read = [
   Serves<Schemas['GrantOut'], Grant>,
   Serves<Schemas['SignInOut'], SignIn>,
 ]
+
+/** The body of a new annotation, of any kind. */
+type Annotated =
+  | Schemas['NoteIn']
+  | Schemas['MedicationIn']
+  | Schemas['SideEffectIn']
+  | Schemas['AssessmentIn']
+  | Schemas['RateChangeIn']
+  | Schemas['OxygenIn']
+  | Schemas['IvSiteIn']
 
 /** What these pages send is what the server takes. */
 export type Sent = [
@@ -74,4 +91,8 @@ export type Sent = [
   Serves<NewCorrection, Schemas['VoidIn']>,
   Serves<NewAmendment, Schemas['AmendIn']>,
   Serves<NewMove, Schemas['MoveIn']>,
+  Serves<NewPhaseTime & { phase: Phase }, Schemas['PhaseCorrectIn']>,
+  Serves<NewTakeBack & { phase: Phase }, Schemas['PhaseTakeBackIn']>,
+  Serves<NewAnnotation, Annotated>,
+  Serves<NewCorrection, Schemas['VoidAnnotationIn']>,
 ]

@@ -34,7 +34,7 @@ export function aState(over: Partial<SessionState> = {}): SessionState {
   return {
     id: 's1',
     seq: 5,
-    patient: { id: 'p1', code: 'P-1042', initials: 'K.T.' },
+    patient: { id: 'p1', code: 'P-1042', initials: 'K.T.', birth_year: 1984 },
     station: 'Room 3',
     protocol: 'ketamine_adult',
     protocol_version: 1,
@@ -71,6 +71,8 @@ export function aState(over: Partial<SessionState> = {}): SessionState {
     held: {},
     planned_end_passed_at: null,
     watch_resumed_at: null,
+    stop_prompts: {},
+    not_taken: {},
     ...over,
   }
 }

@@ -116,8 +116,12 @@ def served(
             "patient_id": session["patient"]["id"],
             "user_id": credentials.user_id("viewer"),
             "device": "mon-matrix",
+            "vital": "hr",
         }
-        others = ("alarm_id", "reading_id", "notice_id", "token_id", "sign_in_id", "emergency_id")
+        others = (
+            *("alarm_id", "reading_id", "annotation_id"),
+            *("notice_id", "token_id", "sign_in_id", "emergency_id"),
+        )
         yield Matrix(app, client, headers, dict.fromkeys(others, NOBODY) | known)
 
 

@@ -52,7 +52,8 @@ def test_an_alarm_comes_with_the_reading_that_raised_it(clinic: Clinic, watcher:
     watcher.next("snapshot")
     clinic.read(session["id"], values={"spo2": 84})
     events = watcher.next("events")["events"]
-    assert [event["kind"] for event in events] == ["reading.recorded", "alarm.raised"]
+    told = [event["kind"] for event in events]
+    assert told == ["reading.recorded", "alarm.raised", "stop_prompt.raised"]
 
 
 def test_a_screen_that_comes_back_gets_what_it_missed(

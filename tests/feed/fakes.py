@@ -46,6 +46,8 @@ def board_row(session_id: str, seq: int) -> dict[str, Any]:
         "alarm_off": {},
         "standby": None,
         "help": None,
+        "not_taken": {"sbp": {"reason": "asleep", "by": {"name": "Anna"}}},
+        "stop_prompts": {},
         "alarms": {},
     }
 

@@ -72,6 +72,24 @@ async def test_a_screen_that_goes_is_missed(hub: Hub, connect: Connect) -> None:
     ]
 
 
+async def test_screens_of_other_processes_count_and_quiet_ones_never_as_heard(
+    hub: Hub, connect: Connect
+) -> None:
+    here = connect()
+    here.say(op="status", sound="quiet")
+    await settle()
+    for elsewhere, sound_proven in (
+        ({"live": 2, "sound_proven": 0, "quiet": 2}, 0),
+        ({"live": 3, "sound_proven": 1, "quiet": 2}, 1),
+        ({"live": 2, "sound_proven": 0, "quiet": 2}, 0),
+    ):
+        hub.screens_elsewhere(elsewhere)
+        hub.tell_clinic(None)
+        await settle()
+        told = here.clinic()[-1]["screens"]
+        assert told == {"live": elsewhere["live"] + 1, "sound_proven": sound_proven, "quiet": 3}
+
+
 async def test_what_the_clinic_is_told_is_encoded_once(hub: Hub, connect: Connect) -> None:
     browsers = [connect() for _ in range(5)]
     await settle()

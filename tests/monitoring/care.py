@@ -11,11 +11,14 @@ from app.monitoring.commands import (
     SYSTEM,
     Acknowledge,
     Actor,
+    Annotate,
+    AnswerStopPrompt,
     AttachDevice,
     BeginStandby,
     CallHelp,
     ChangeLimits,
     ConfirmShown,
+    CorrectPhase,
     DetachDevice,
     EndAlarm,
     EndHelp,
@@ -27,6 +30,8 @@ from app.monitoring.commands import (
     SetResponsible,
     SwitchOff,
     SwitchOn,
+    TakeBackPhase,
+    VoidAnnotation,
 )
 from tests.monitoring.telling import CLINICIAN, NOTHING, NURSE, Json, at
 
@@ -62,6 +67,12 @@ class Care:
         by: Actor = NURSE,
     ) -> list[Json]:
         return self._at(seconds, Acknowledge(alarm["id"], rev=rev, action=action), by)
+
+    def lets_go_on(
+        self, seconds: float, vital: str, *, reason: str = WHY, by: Actor = NURSE
+    ) -> list[Json]:
+        """A person answers a stop prompt: the infusion goes on."""
+        return self._at(seconds, AnswerStopPrompt(vital, reason), by)
 
     def shows(self, seconds: float, alarm: Json, *, rev: int | None = None) -> list[Json]:
         """A screen has shown and sounded this alarm."""
@@ -140,6 +151,32 @@ class Care:
 
     def ends_help(self, seconds: float) -> list[Json]:
         return self._at(seconds, EndHelp(), NURSE)
+
+    def annotates(
+        self,
+        seconds: float,
+        name: str,
+        *,
+        happened: float | None = None,
+        text: str | None = "told as a story",
+        by: Actor = NURSE,
+    ) -> list[Json]:
+        """A note of this name; `happened` if it was not just now."""
+        told = None if happened is None else at(happened)
+        return self._at(seconds, Annotate("note", told, text, id=name), by)
+
+    def voids_annotation(self, seconds: float, name: str, *, reason: str = WHY) -> list[Json]:
+        return self._at(seconds, VoidAnnotation(name, reason), NURSE)
+
+    def corrects_phase(
+        self, seconds: float, entry: int, phase: str, began: float, *, by: Actor = NURSE
+    ) -> list[Json]:
+        """The phase at that place of the row began at another time."""
+        return self._at(seconds, CorrectPhase(phase, entry, at(began), WHY), by)
+
+    def takes_back(self, seconds: float, phase: str, *, by: Actor = NURSE) -> list[Json]:
+        """The last phase was tapped by mistake."""
+        return self._at(seconds, TakeBackPhase(phase, WHY), by)
 
     def watches_again(self, seconds: float, since: float) -> list[Json]:
         """The server comes back after a time in which it did not watch."""

@@ -54,6 +54,41 @@ def unseen_and_escalated() -> Story:
     return story
 
 
+def stop_prompts() -> Story:
+    """The infusion should stop: raised, answered, worse, back inside, paused, taken back."""
+    ward = Ward.infusing()
+    story = Story(ward)
+    story.watch()
+    ward.types(10, sedation=2, sbp=205, dbp=100)
+    ward.lets_go_on(20, "sedation", reason="opens the eyes when touched", by=ANNA)
+    ward.types(30, sbp=180, dbp=90)
+    mistyped = reading_event(ward.types(40, sedation=1, rr=6))
+    ward.amends(50, mistyped, {"rr": 16})
+    ward.phase("paused", 60)
+    ward.phase("infusing", 70)
+    return story
+
+
+def not_taken() -> Story:
+    """The patient sleeps: put off, told again, ended by values, by a void, by the next phase."""
+    ward = Ward.infusing()
+    ward.types(0, RESTED)
+    story = Story(ward)
+    story.watch()
+    ward.tries(590, "asleep", "sbp", "dbp", "rr", note="sleeps deeply")
+    ward.sends(600, CALM)
+    again = reading_event(ward.tries(650, "refused", "sbp", "dbp", hr=76))
+    ward.tries(660, "not_possible", "sedation")
+    ward.tick(1500)
+    ward.tries(1510, "asleep", "hr", "spo2", "sbp", "dbp")
+    ward.voids(1520, again)
+    fresh = reading_event(ward.sends(1530, CALM))["seq"]
+    ward.types(1531, sedation=5, charted={"hr": fresh, "sbp": fresh})
+    ward.tries(2130, "refused", "sbp", "dbp", "hr")
+    ward.phase("completed", 2140)
+    return story
+
+
 def devices_and_cuff() -> Story:
     """Monitors attached, held for their cuff, detached with and without a reason."""
     ward = Ward.infusing()
@@ -133,6 +168,42 @@ def gaps() -> Story:
     return story
 
 
+def annotated() -> Story:
+    """Notes on the timeline, one told late, one voided."""
+    ward = Ward.infusing()
+    story = Story(ward)
+    story.watch()
+    ward.annotates(10, "first")
+    ward.annotates(20, "second", happened=5, by=ANNA)
+    ward.voids_annotation(30, "first")
+    return story
+
+
+def phases_put_right() -> Story:
+    """A baseline taken back, an infusion told late, a pause and an end that never were."""
+    ward = Ward()
+    ward.phase("checked_in", 0)
+    ward.phase("baseline", 1)
+    ward.types(2, {**RESTED, "sbp": 166})
+    ward.phase("ready", 3)
+    story = Story(ward)
+    story.watch()
+    ward.takes_back(10, "ready", by=ANNA)
+    ward.types(12, RESTED)
+    ward.phase("ready", 20)
+    ward.phase("infusing", 300)
+    ward.corrects_phase(310, 4, "infusing", 60)
+    ward.stands_by(600, 5)
+    ward.phase("paused", 620)
+    ward.takes_back(630, "paused")
+    ward.tick(2500)
+    ward.corrects_phase(2510, 4, "infusing", 280)
+    ward.tick(2700)
+    ward.phase("completed", 2710)
+    ward.takes_back(2720, "completed")
+    return story
+
+
 CARE_STORIES: Final[dict[str, Callable[[], Story]]] = {
     story.__name__: story
     for story in (
@@ -142,5 +213,9 @@ CARE_STORIES: Final[dict[str, Callable[[], Story]]] = {
         limits_moved,
         corrected,
         gaps,
+        stop_prompts,
+        not_taken,
+        annotated,
+        phases_put_right,
     )
 }

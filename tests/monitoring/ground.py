@@ -4,7 +4,8 @@ that are looked after.
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import strategies as st
@@ -16,17 +17,22 @@ from app.monitoring.commands import Actor, ChangePhase, RecordReading
 from app.monitoring.engine import Input, Tick
 from app.monitoring.errors import DomainError
 from app.monitoring.fold import fold
+from app.monitoring.readings import Charted
 from app.monitoring.rebuild import restep
 from app.monitoring.view import public
 from app.monitoring.work import Work
 from tests.monitoring.lifelines import Lifelines
 from tests.monitoring.lives import Life, OneLine, public_json, unrecorded
+from tests.monitoring.prompts import Prompts, PutOff, stop_lines_are_kept
 from tests.monitoring.ward import NURSE, TEN, Json, as_json, begin, checked, unheard
+
+if TYPE_CHECKING:
+    from app.monitoring.state import Sample
 
 VALUES: dict[str, list[float]] = {
     "spo2": [0, 30, 84, 85, 87, 88, 89, 90.5, 91, 92, 93, 96, 98, -999],
     "hr": [0, 38, 41, 45, 52, 54, 78, 105, 112, 125, 141, 160, 400],
-    "sbp": [75, 82, 88, 94, 124, 150, 158, 165, 182, 195],
+    "sbp": [75, 82, 88, 94, 124, 150, 158, 165, 182, 195, 202, 215],
     "dbp": [38, 45, 53, 78, 96, 104, 112, 125],
     "map": [50, 58, 63, 71, 95, -1],
     "rr": [0, 5, 7, 8, 9, 11, 15, 31],
@@ -76,6 +82,7 @@ class Ground(RuleBasedStateMachine):
         self.wall = self.recorded = TEN
         self.log = [as_json(event, TEN) for event in made.events]
         self.lifelines, self.one_line = Lifelines(), OneLine()
+        self.prompts, self.put_off = Prompts(), PutOff()
         self.lifelines.hear(self.log)
         self.folded = self.shown = public_json(made.state)
         self.snapshots: list[tuple[int, Json]] = [(1, self.folded)]
@@ -99,6 +106,8 @@ class Ground(RuleBasedStateMachine):
         said = [as_json(event, wall) for event in events]
         self.log += said
         self.lifelines.hear(said)
+        self.prompts.hear(said)
+        self.put_off.hear(said)
         assert self.stored.step(command, actor, wall, keep=False) == events
         self.coded.state = decode_state(encode_state(self.coded.state))
         assert self.coded.step(command, actor, wall) == events
@@ -149,6 +158,17 @@ class Ground(RuleBasedStateMachine):
             if event["kind"] == "reading.recorded":
                 self.must_be_seen(event["data"])
 
+    def send_charted(self, command: RecordReading, vital: str, sample: Sample) -> None:
+        """A reading of a person with a device's value beside what was typed."""
+        seq, device, taken_at = sample.seq, sample.device or "", sample.taken_at
+        charted = Charted(vital, seq, device, taken_at, sample.values[vital])
+        command = replace(command, charted=((vital, seq),))
+        try:
+            reading = checked(self.life.state, command, max(self.wall, self.recorded))
+        except DomainError:
+            return
+        self.give(replace(reading, charted=(charted,)), NURSE)
+
     def must_be_seen(self, data: Json) -> None:
         """A fresh single value beyond a critical line has its alarm, whatever came before."""
         slow = data["source"] == "manual" or (data["interval_s"] or 0) > 15
@@ -191,6 +211,14 @@ class Ground(RuleBasedStateMachine):
             alarms.judge(work, moment)
             said = [event.kind for event in work.events]
             assert said == [], f"said {moment - state.now} ms on, due after {due - state.now}"
+
+    @invariant()
+    def infusion_is_stopped_by_what_is_beyond_its_line(self) -> None:
+        stop_lines_are_kept(self.life.state, self.life.limits)
+
+    @invariant()
+    def nothing_is_put_off_for_long(self) -> None:
+        self.put_off.look(public_json(self.life.state), self.life.state)
 
     @invariant()
     def what_stands_is_public(self) -> None:

@@ -15,7 +15,7 @@ RANK = {"low": 1, "medium": 2, "high": 3}
 REOPENS_FOR_MS = 60_000
 FALLS_AFTER_MS = 30_000
 LEVELS = ("responsible", "others", "clinician")
-TECHNICAL_ENDINGS = {"replaced", "standby", "phase_changed"}
+TECHNICAL_ENDINGS = {"replaced", "standby", "phase_changed", "put_off"}
 DECIDED = {"person", "device_detached", "value_voided", "limits_changed", "alarm_off"}
 """Endings that a named person brought about with a reason, seen or not."""
 

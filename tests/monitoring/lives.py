@@ -73,6 +73,7 @@ class OneLine:
         "alarms.switched_on",
         "signal.held",
         "baseline.set",
+        "phase.taken_back",
     )
 
     def __init__(self) -> None:

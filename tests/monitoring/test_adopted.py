@@ -6,7 +6,7 @@ from typing import Any
 
 from app.monitoring.rebuild import restep, state_of
 from app.monitoring.view import public
-from tests.monitoring.ward import Ward
+from tests.monitoring.ward import Ward, clock_time
 
 Json = dict[str, Any]
 
@@ -51,3 +51,39 @@ def test_a_log_without_the_later_fields_is_adopted() -> None:
                 del said[field]
     (alarm,) = state_of(log).alarms.values()
     assert (alarm.condition, alarm.group, alarm.side) == ("limit", "spo2", "low")
+
+
+def unseen_with_notes() -> Ward:
+    ward = unseen()
+    for name in ("a", "b"):
+        ward.annotates(91, name)
+    ward.voids_annotation(92, "b")
+    return ward
+
+
+def test_annotations_are_found_by_the_numbers_of_the_log_that_holds_them() -> None:
+    """Stepped again this engine says more than the other did, so that its own numbers differ."""
+    log = other_version(unseen_with_notes().log, without="alarm.escalated")
+    state = state_of(log)
+    held = {e["seq"]: e for e in log}
+    assert set(state.annotations) == {"a", "b"}
+    for name, noted in state.annotations.items():
+        assert held[noted.seq]["data"].get("id") == name
+    voided = state.annotations["b"].voided
+    assert voided is not None
+    assert held[voided]["kind"] == "annotation.voided"
+    assert state.annotations["a"].voided is None
+
+
+def test_what_was_said_in_another_order_stands_as_it_was_said() -> None:
+    """As many events, but another version said one of them later: once it was there to say it."""
+    ward = Ward.infusing()
+    ward.types(10, sbp=210, dbp=110)
+    ward.types(20, hr=70)
+    log = [event for event in ward.log if event["kind"] != "stop_prompt.raised"]
+    (prompt,) = [event for event in ward.log if event["kind"] == "stop_prompt.raised"]
+    later = {**prompt, "data": {**prompt["data"], "at": clock_time(30)}, "at": clock_time(30)}
+    log = [{**e, "seq": seq} for seq, e in enumerate([*log, later], start=1)]
+    state = state_of(log)
+    assert public(state)["stop_prompts"]["sbp"]["at"] == clock_time(30)
+    assert public(state)["values"]["hr"]["seq"] == log[-2]["seq"]

@@ -126,7 +126,7 @@ def test_ten_minutes_of_flapping_raise_one_alarm(low: int, high: int, seen: bool
         if seen and ward.alarm["state"] == "active":
             said += ward.acknowledge(start + 15, ward.alarm)
         said += ward.streams(range(start + 16, start + 20), spo2=high)
-    told = kinds(said)
+    told = [kind for kind in kinds(said) if kind.startswith("alarm.")]
     again = ["alarm.changed"] * told.count("alarm.changed")
     assert told == ["alarm.raised", *(["alarm.acknowledged"] if seen else again)]
     assert len(again) == (3 if low == 84 and not seen else 0), "sounded again every three minutes"

@@ -64,6 +64,8 @@ SAID_BY = {
     "help.ended": {"local"},
     "planned_end.passed": {"engine"},
     "watch.resumed": {"engine"},
+    "stop_prompt.raised": {"engine"},
+    "stop_prompt.ended": {"engine"},
 }
 SAYS_NOTHING_OF = ("escalation", "devices", "shown_rev", "ended_reason", "sounded_at")
 

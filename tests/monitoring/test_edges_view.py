@@ -38,6 +38,7 @@ EXPECTED: Json = {
         "id": "01930000-0000-7000-8000-0000000000aa",
         "code": "SIM-0001",
         "initials": "S.P.",
+        "birth_year": None,
     },
     "station": "Room 3",
     "protocol": "ketamine_adult",
@@ -83,6 +84,8 @@ EXPECTED: Json = {
     "help": {"at": clock_time(11), "by": NURSE_SAID, "note": "second nurse"},
     "planned_end_passed_at": None,
     "watch_resumed_at": None,
+    "stop_prompts": {},
+    "not_taken": {},
 }
 
 

@@ -50,6 +50,10 @@ def test_fixtures_hold_every_kind_of_event() -> None:
     }
     assert kinds == {
         "phase.changed",
+        "phase.corrected",
+        "phase.taken_back",
+        "annotation.recorded",
+        "annotation.voided",
         "baseline.set",
         "reading.recorded",
         "clock.began",
@@ -83,4 +87,6 @@ def test_fixtures_hold_every_kind_of_event() -> None:
         "watch.resumed",
         "reading.voided",
         "reading.amended",
+        "stop_prompt.raised",
+        "stop_prompt.ended",
     }

@@ -12,11 +12,14 @@ from hypothesis.stateful import precondition, rule
 from app.monitoring.commands import (
     SYSTEM,
     Acknowledge,
+    Annotate,
+    AnswerStopPrompt,
     AttachDevice,
     BeginStandby,
     CallHelp,
     ChangeLimits,
     ConfirmShown,
+    CorrectPhase,
     DetachDevice,
     EndAlarm,
     EndHelp,
@@ -30,10 +33,14 @@ from app.monitoring.commands import (
     SetResponsible,
     SwitchOff,
     SwitchOn,
+    TakeBackPhase,
+    VoidAnnotation,
 )
 from app.monitoring.engine import Tick
 from app.monitoring.errors import DomainError
 from app.monitoring.phases import CLOSED, PHASES
+from app.monitoring.stop_prompts import STOPPABLE
+from app.monitoring.times import parse_iso
 from tests.monitoring.ground import VALUES, WAYS, Ground
 from tests.monitoring.lives import correction
 from tests.monitoring.ward import ANNA, BEN, CLINICIAN, NURSE
@@ -224,6 +231,36 @@ class AnyOrder(Ground):
         alarm = self.lifelines.standing[pick % len(self.lifelines.standing)]
         self.give(ConfirmShown(alarm["id"], rev or alarm["rev"]), SYSTEM)
 
+    @rule(
+        vitals=st.sets(st.sampled_from(["hr", "spo2", "sbp", "dbp", "sedation", "temp"])),
+        reason=st.sampled_from(["asleep", "refused", "not_possible"]),
+        age=st.sampled_from([0, 0, 0, 20, 700, -1]),
+        told=late,
+    )
+    def not_taken(self, vitals: set[str], reason: Any, age: int, told: Any) -> None:
+        now = self.now if self.life.state.clock == "driven" else self.wall
+        values = {vital: value for vital, value in told.items() if vital not in vitals}
+        tried = tuple((vital, reason) for vital in sorted(vitals))
+        self.send(RecordReading(values, taken_at=now - age * 1000, not_taken=tried))
+
+    @precondition(lambda self: self.life.state.devices)
+    @rule(told=late, vital=st.sampled_from(["hr", "spo2"]))
+    def chart_now(self, told: Any, vital: str) -> None:
+        """A person takes over what a device has measured."""
+        state = self.life.state
+        samples = [state.samples[seq] for seq in state.newest.get(vital, {}).values()]
+        of_devices = [sample for sample in samples if sample.device]
+        values = {of: value for of, value in told.items() if of != vital}
+        if of_devices:
+            self.send_charted(RecordReading(values, taken_at=self.now), vital, of_devices[0])
+
+    @rule(vital=st.sampled_from(STOPPABLE), pick=st.integers(0, 9), reason=st.just("story"))
+    def let_it_go_on(self, vital: str, pick: int, reason: str) -> None:
+        """Mostly what is asked; now and then what is not."""
+        standing = list(self.life.state.stop_prompts)
+        asked = standing[pick % len(standing)] if standing and pick else vital
+        self.give(AnswerStopPrompt(asked, reason), ANNA)
+
     @precondition(lambda self: self.lifelines.standing)
     @rule(pick=st.integers(0, 20), reason=st.sampled_from(["", "story", "story"]))
     def end_alarm(self, pick: int, reason: str) -> None:
@@ -290,6 +327,37 @@ class AnyOrder(Ground):
     )
     def phase(self, to: str, reason: str | None, told_s: int | None) -> None:
         self.send_phase(to, None if told_s is None else self.now + told_s * 1000, reason)
+
+    @precondition(lambda self: len(self.shown["phases"]) > 1)
+    @rule(
+        entry=st.integers(0, 5),
+        seconds=st.sampled_from([-900, -60, -1, 0, 1, 30, 90]),
+        tap=sometimes,
+    )
+    def phase_told_late(self, entry: int, seconds: int, tap: bool) -> None:
+        """Given another time, most often the one that it had, give or take; or an older tap's."""
+        spans = self.shown["phases"]
+        entry = len(spans) - 1 - entry % len(spans)
+        since = self.now if tap else parse_iso(spans[entry]["at"])
+        command = CorrectPhase(spans[entry]["phase"], entry, since + seconds * 1000, "story")
+        self.give(command, ANNA)
+
+    @precondition(lambda self: len(self.shown["phases"]) > 1)
+    @rule(mistaken=st.sampled_from([None, *PHASES]))
+    def phase_taken_back(self, mistaken: str | None) -> None:
+        self.give(TakeBackPhase(mistaken or self.shown["phase"], "story"), ANNA)
+
+    @rule(age_s=st.sampled_from([None, None, 0, 30, 5000, -30, -90]))
+    def annotate(self, age_s: int | None) -> None:
+        happened = None if age_s is None else self.now - age_s * 1000
+        name = f"note-{self.life.state.seq}"
+        self.give(Annotate("note", happened, "story", id=name), ANNA)
+
+    @precondition(lambda self: self.life.state.annotations)
+    @rule(pick=st.integers(0, 20))
+    def void_annotation(self, pick: int) -> None:
+        named = list(self.life.state.annotations)
+        self.give(VoidAnnotation(named[pick % len(named)], "story"), ANNA)
 
     @precondition(lambda self: self.life.state.seq > 60)
     @rule(to=st.sampled_from(sorted(CLOSED)))

@@ -269,7 +269,7 @@ def test_refused_input_does_nothing_not_even_what_was_due() -> None:
     with pytest.raises(IllegalTransition):
         ward.phase("discharged", 90)
     assert ward.state is before
-    assert kinds(ward.tick(90)) == ["alarm.raised"]
+    assert kinds(ward.tick(90)) == ["alarm.raised", "stop_prompt.raised"]
     assert ward.alarm["raised_at"] == clock_time(70)
 
 

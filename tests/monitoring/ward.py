@@ -6,16 +6,19 @@ After every step the folded log must be the public state, so that each story als
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 
 import orjson
 
+from app.monitoring.charting import Measured, chart
 from app.monitoring.commands import (
     SYSTEM,
     Actor,
     ChangePhase,
     ClockKind,
     MoveClock,
+    NotTakenReason,
     RecordReading,
 )
 from app.monitoring.corrections import Correct, Correction, amended_reading, corrections_in
@@ -23,6 +26,7 @@ from app.monitoring.engine import Input, Tick, moment, step
 from app.monitoring.fold import fold
 from app.monitoring.in_force import limits_of, still_drawn
 from app.monitoring.rebuild import Replay
+from app.monitoring.times import parse_iso
 from app.monitoring.view import public
 from tests.monitoring.care import WHY, Care
 from tests.monitoring.telling import (
@@ -86,6 +90,9 @@ __all__ = [
 ]
 
 
+NO_SEQ: Final[Mapping[str, int]] = {}
+
+
 class Ward(Care):
     """A session and its log; every verb answers the events that it led to."""
 
@@ -135,7 +142,24 @@ class Ward(Care):
     def takes(self, seconds: float, command: RecordReading, actor: Actor = NURSE) -> list[Json]:
         """The server gets this reading at that moment."""
         self.wall = at(seconds)
-        return self.step(checked(self.state, command, self.wall), actor)
+        reading = checked(self.state, command, self.wall)
+        if command.charted:
+            taken = chart(command.charted, self._measured, reading.taken_at)
+            reading = replace(reading, charted=taken)
+        return self.step(reading, actor)
+
+    def _measured(self, seq: int) -> Measured | None:
+        """A device's reading as the service finds it."""
+        event = next((e for e in self.log if e["seq"] == seq), None)
+        voided = any(e["kind"] == "reading.voided" and e["data"]["seq"] == seq for e in self.log)
+        if event is None or event["kind"] != "reading.recorded" or voided:
+            return None
+        said = self._as_it_stands(event)
+        if said["source"] != "device":
+            return None
+        fresh_s, repeated = event["data"]["fresh_s"], tuple(event["data"]["repeated"])
+        taken_at = parse_iso(said["taken_at"])
+        return Measured(said["device"], taken_at, said["values"], fresh_s, repeated)
 
     def types(
         self,
@@ -145,14 +169,40 @@ class Ward(Care):
         *,
         taken: float | None = None,
         confirmed: bool = False,
+        charted: Mapping[str, int] = NO_SEQ,
+        by: Actor = NURSE,
         **values: float,
     ) -> list[Json]:
-        """A nurse enters values, taken just now if not said otherwise."""
+        """A nurse enters values, taken just now if not said otherwise; `charted` are values of
+        devices, by the seq of their readings.
+        """
         taken_at = None if taken is None else at(taken)
-        return self.takes(
-            seconds,
-            RecordReading(values={**told, **values}, taken_at=taken_at, confirmed=confirmed),
+        command = RecordReading(
+            values={**told, **values},
+            taken_at=taken_at,
+            confirmed=confirmed,
+            charted=tuple(sorted(charted.items())),
         )
+        return self.takes(seconds, command, by)
+
+    def tries(
+        self,
+        seconds: float,
+        reason: NotTakenReason,
+        *vitals: str,
+        taken: float | None = None,
+        note: str | None = None,
+        by: Actor = ANNA,
+        **values: float,
+    ) -> list[Json]:
+        """A nurse tries these vitals, and cannot take them; `values` she could."""
+        command = RecordReading(
+            values=values,
+            taken_at=None if taken is None else at(taken),
+            not_taken=tuple((vital, reason) for vital in sorted(vitals)),
+            not_taken_note=note,
+        )
+        return self.takes(seconds, command, by)
 
     def sends(
         self,

@@ -19,6 +19,7 @@ LIMIT_EVENTS: Final = (
     "session.created",
     "baseline.set",
     "limits.changed",
+    "phase.taken_back",
     "reading.voided",
     "reading.amended",
 )
@@ -54,6 +55,7 @@ def timeline(
         "series": series,
         "phases": said["phases"],
         "alarms": _alarms(db, key),
+        "annotations": _annotations(db, key, session_id),
         "limits": _limits(db, key),
     }
 
@@ -95,6 +97,32 @@ def _alarms(db: Connection, key: int) -> list[dict[str, Any]]:
     return [orjson.loads(row.data) for row in rows]
 
 
+def _annotations(db: Connection, key: int, session_id: str) -> list[dict[str, Any]]:
+    query = select(event).where(event.c.session_key == key).order_by(event.c.at, event.c.seq)
+    rows = [(row, orjson.loads(row.data)) for row in db.execute(query)]
+    voids = {
+        data["annotation_id"]: {
+            "at": iso(row.at),
+            "by": orjson.loads(row.actor),
+            "reason": data["reason"],
+        }
+        for row, data in rows
+        if row.kind == "annotation.voided"
+    }
+    return [
+        {
+            **data,
+            "session_id": session_id,
+            "seq": row.seq,
+            "recorded_at": iso(row.recorded_at),
+            "recorded_by": orjson.loads(row.actor),
+            "voided": voids.get(data["id"]),
+        }
+        for row, data in rows
+        if row.kind == "annotation.recorded"
+    ]
+
+
 def _limits(db: Connection, key: int) -> list[dict[str, Any]]:
     query = select(event.c.kind, event.c.at, event.c.data).where(
         event.c.session_key == key, event.c.kind.in_(LIMIT_EVENTS)
@@ -102,7 +130,8 @@ def _limits(db: Connection, key: int) -> list[dict[str, Any]]:
     steps = []
     for row in db.execute(query.order_by(event.c.seq)):
         data = orjson.loads(row.data)
-        limits = data["state"]["limits"] if row.kind == "session.created" else data["limits"]
+        drawn = data["redrawn"] or {} if row.kind == "phase.taken_back" else data
+        limits = drawn["state"]["limits"] if row.kind == "session.created" else drawn.get("limits")
         if limits is not None:
             steps.append({"at": iso(row.at), "limits": limits})
     return steps

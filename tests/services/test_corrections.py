@@ -117,7 +117,9 @@ def _charted(database: Database, session_id: str, until: int) -> dict[int, Any]:
 
 
 def kinds(log: list[dict[str, Any]], after: int) -> list[str]:
-    return [event["kind"] for event in log if event["seq"] > after]
+    """What was said after this event, but for stop prompts, which stand beside alarms."""
+    told = [event["kind"] for event in log if event["seq"] > after]
+    return [kind for kind in told if not kind.startswith("stop_prompt.")]
 
 
 async def shown(store: Store, session_id: str, vital: str) -> list[float]:
@@ -134,8 +136,10 @@ async def test_a_voided_value_is_gone_and_so_is_its_alarm(database: Database, st
     assert state["values"]["sbp"]["value"] == BASELINE["sbp"]
     log = await checked(store, database, session_id)
     assert kinds(log, wrong["seq"] + 1) == ["reading.voided", "alarm.cleared"]
-    assert log[-1]["data"]["alarm"]["ended_by"] == "value_voided"
-    assert log[-2]["actor"]["id"] == NURSE.id
+    *_, voided, cleared, ended = log
+    assert cleared["data"]["alarm"]["ended_by"] == "value_voided"
+    assert (ended["kind"], ended["data"]["ended_by"]) == ("stop_prompt.ended", "corrected")
+    assert voided["actor"]["id"] == NURSE.id
     assert await shown(store, session_id, "sbp") == [BASELINE["sbp"]]
     assert log[wrong["seq"] - 1]["data"]["values"]["sbp"] == 204  # the original stays
 
@@ -199,7 +203,8 @@ async def test_a_moved_reading_is_judged_where_it_belongs(database: Database, st
     assert (alarm["priority"], alarm["value"]) == ("high", 204)
     left = await checked(store, database, here)
     came = await checked(store, database, there)
-    assert left[-2]["data"]["moved_to"] == there
+    (gone,) = [event for event in left if event["kind"] == "reading.voided"]
+    assert gone["data"]["moved_to"] == there
     moved = next(e["data"] for e in reversed(came) if e["kind"] == "reading.recorded")
     assert (moved["taken_at"], moved["values"]) == (wrong["taken_at"], wrong["values"])
     assert moved["id"] != wrong["id"]

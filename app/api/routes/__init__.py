@@ -5,6 +5,7 @@ from fastapi import FastAPI
 from app.api.routes import (
     access_log,
     alarms,
+    annotations,
     attention,
     auth,
     board,
@@ -33,6 +34,7 @@ NOUNS = (
     sessions,
     readings,
     corrections,
+    annotations,
     alarms,
     attention,
     devices,

@@ -20,12 +20,30 @@ from app.api.schemas.attention import (
     HelpIn,
     ResponsibleIn,
     StandbyIn,
+    StopAnswerIn,
 )
+from app.api.schemas.readings import VitalCode
 from app.api.schemas.sessions import StateOut
 from app.monitoring.commands import SwitchOn
 from app.services import attention
 
 router = api_router("attention")
+
+
+@router.post(
+    "/sessions/{session_id}/stop-prompts/{vital}/answer",
+    response_model=StateOut,
+    openapi_extra=needs(Permission.ACKNOWLEDGE_ALARM),
+)
+async def answer_stop_prompt(
+    store: CurrentStore,
+    actor: CurrentActor,
+    session_id: SessionId,
+    vital: VitalCode,
+    body: StopAnswerIn,
+) -> Response:
+    command = body.to_command(vital)
+    return answer(await attention.answer_stop_prompt(store, actor, session_id, command))
 
 
 @router.post(

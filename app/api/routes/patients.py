@@ -18,6 +18,7 @@ from app.api.schemas.patients import (
     PatientOut,
     PatientQuery,
     PatientSearchIn,
+    PatientView,
 )
 from app.api.seen import found
 from app.services import patients
@@ -62,7 +63,7 @@ async def search_patients(
 
 @router.get(
     "/patients/{patient_id}",
-    response_model=PatientOut,
+    response_model=PatientView,
     openapi_extra=needs(Permission.READ_PATIENT, logged="patient.viewed"),
 )
 async def patient(store: CurrentStore, caller: CurrentCaller, patient_id: PatientId) -> Response:

@@ -14,7 +14,9 @@ from app.api.needs import needs
 from app.api.routes.common import SessionId, api_router
 from app.api.schemas.sessions import (
     ClockIn,
+    PhaseCorrectIn,
     PhaseIn,
+    PhaseTakeBackIn,
     SessionIn,
     SessionList,
     SessionQuery,
@@ -83,6 +85,28 @@ async def change_phase(
     store: CurrentStore, actor: CurrentActor, session_id: SessionId, body: PhaseIn
 ) -> Response:
     return answer(await sessions.change_phase(store, actor, session_id, body.to_command()))
+
+
+@router.post(
+    "/sessions/{session_id}/phase/correct",
+    response_model=StateOut,
+    openapi_extra=needs(Permission.WRITE_SESSION),
+)
+async def correct_phase(
+    store: CurrentStore, actor: CurrentActor, session_id: SessionId, body: PhaseCorrectIn
+) -> Response:
+    return answer(await sessions.correct_phase(store, actor, session_id, body.to_command()))
+
+
+@router.post(
+    "/sessions/{session_id}/phase/take-back",
+    response_model=StateOut,
+    openapi_extra=needs(Permission.WRITE_SESSION),
+)
+async def take_back_phase(
+    store: CurrentStore, actor: CurrentActor, session_id: SessionId, body: PhaseTakeBackIn
+) -> Response:
+    return answer(await sessions.take_back_phase(store, actor, session_id, body.to_command()))
 
 
 @router.post(

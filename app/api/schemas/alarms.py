@@ -16,7 +16,9 @@ EndedBy = Literal[
     "value_voided",
     "limits_changed",
     "replaced",
+    "phase_changed",
     "standby",
+    "put_off",
     "alarm_off",
     "session_closed",
 ]

@@ -5,6 +5,7 @@ from typing import Literal
 from app.api.schemas.common import ActorOut, Priority, Time
 from app.api.schemas.kinds import Answer, Ask, Code, Note, Text, Uuid, Word, whole_number
 from app.monitoring.commands import (
+    AnswerStopPrompt,
     BeginStandby,
     CallHelp,
     PauseAudio,
@@ -47,6 +48,17 @@ class AlarmOffIn(Ask):
 
     def to_command(self) -> SwitchOff:
         return SwitchOff("alarms", **dict(self))
+
+
+class StopAnswerIn(Ask):
+    """The prompt was seen, and the infusion goes on."""
+
+    decision: Literal["continue"]
+    reason: Note
+    id: Uuid | None = None
+
+    def to_command(self, vital: str) -> AnswerStopPrompt:
+        return AnswerStopPrompt(vital, self.reason, self.id)
 
 
 class AudioOffQuery(Ask):

@@ -9,8 +9,15 @@ from app.api.schemas.attention import AudioPause, Help, Off, PersonRef
 from app.api.schemas.common import Clock, Flag, Phase, Time
 from app.api.schemas.kinds import Answer
 from app.api.schemas.limits import LineChange
-from app.api.schemas.readings import ReadingData
-from app.api.schemas.sessions import HeldValue, LimitLine, LimitToReview, PhaseEntry, StateOut
+from app.api.schemas.readings import NotTaken, ReadingData
+from app.api.schemas.sessions import (
+    HeldValue,
+    LimitLine,
+    LimitToReview,
+    PhaseEntry,
+    StateOut,
+    StopPrompt,
+)
 from app.monitoring.commands import Site
 
 Lines = dict[str, list[LimitLine]]
@@ -32,6 +39,44 @@ class PhaseChanged(Answer):
     schedule_since: Time
     active: bool
     now: Time | None
+
+
+class PhasesFollowed(Answer):
+    """What the phases come to, once they were put right."""
+
+    reason: str
+    phases: list[PhaseEntry]
+    infused_s: float
+    infusing_since: Time | None
+    phase_since: Time
+    schedule_since: Time
+    planned_end_passed_at: Time | None
+
+
+class PhaseCorrected(PhasesFollowed):
+    """The phase at index `entry` began at `at`, not when it was tapped."""
+
+    entry: int
+    phase: Phase
+    was: Time
+    at: Time
+
+
+class LinesRedrawn(Answer):
+    baseline: dict[str, float] | None
+    limits: Lines
+    to_review: list[LimitToReview]
+
+
+class PhaseTakenBack(PhasesFollowed):
+    """As if `phase` had not been tapped; `redrawn` is what is left without the baseline that it
+    had set, null where it had set none.
+    """
+
+    phase: Phase
+    to: Phase
+    schedule: dict[str, float]
+    redrawn: LinesRedrawn | None
 
 
 class BaselineSet(Answer):
@@ -57,6 +102,18 @@ class ClockBegan(Answer):
     phase_since: Time
     schedule_since: Time
     infusing_since: Time | None
+
+
+class StopPromptRaised(StopPrompt):
+    vital: str
+
+
+class StopPromptEnded(Answer):
+    """`reason` is why a person lets the infusion go on."""
+
+    vital: str
+    ended_by: Literal["phase", "inside", "answered", "corrected"]
+    reason: str | None
 
 
 class SignalLost(Answer):
@@ -177,6 +234,7 @@ class Corrected(Answer):
     baseline: dict[str, float] | None
     limits: Lines | None
     to_review: list[LimitToReview] | None
+    not_taken: dict[str, NotTaken] | None = None
 
 
 class ReadingVoided(Corrected):

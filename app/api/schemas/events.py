@@ -5,11 +5,11 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.api.schemas import event_data as told
+from app.api.schemas.annotations import AnnotationRecorded, AnnotationVoided
 from app.api.schemas.common import ActorOut, Time
-from app.api.schemas.kinds import Answer, Ask, query_integer
+from app.api.schemas.kinds import SEQ_MAX, Answer, Ask, query_integer
 from app.api.schemas.readings import ReadingData
 
-SEQ_MAX = 2**53  # what a browser's number holds exactly
 EVENTS_MAX = 1_000  # events a page: half a megabyte
 
 
@@ -42,6 +42,26 @@ class PhaseChangedEvent(_Event):
     data: told.PhaseChanged
 
 
+class PhaseCorrectedEvent(_Event):
+    kind: Literal["phase.corrected"]
+    data: told.PhaseCorrected
+
+
+class PhaseTakenBackEvent(_Event):
+    kind: Literal["phase.taken_back"]
+    data: told.PhaseTakenBack
+
+
+class AnnotationRecordedEvent(_Event):
+    kind: Literal["annotation.recorded"]
+    data: AnnotationRecorded
+
+
+class AnnotationVoidedEvent(_Event):
+    kind: Literal["annotation.voided"]
+    data: AnnotationVoided
+
+
 class BaselineSetEvent(_Event):
     kind: Literal["baseline.set"]
     data: told.BaselineSet
@@ -65,6 +85,16 @@ class ReadingVoidedEvent(_Event):
 class ReadingAmendedEvent(_Event):
     kind: Literal["reading.amended"]
     data: told.ReadingAmended
+
+
+class StopPromptRaisedEvent(_Event):
+    kind: Literal["stop_prompt.raised"]
+    data: told.StopPromptRaised
+
+
+class StopPromptEndedEvent(_Event):
+    kind: Literal["stop_prompt.ended"]
+    data: told.StopPromptEnded
 
 
 class SignalLostEvent(_Event):
@@ -210,11 +240,17 @@ class ClockBeganEvent(_Event):
 EventOut = Annotated[
     SessionCreatedEvent
     | PhaseChangedEvent
+    | PhaseCorrectedEvent
+    | PhaseTakenBackEvent
+    | AnnotationRecordedEvent
+    | AnnotationVoidedEvent
     | BaselineSetEvent
     | LimitsChangedEvent
     | ReadingRecordedEvent
     | ReadingVoidedEvent
     | ReadingAmendedEvent
+    | StopPromptRaisedEvent
+    | StopPromptEndedEvent
     | SignalLostEvent
     | SignalHeldEvent
     | ExcursionMissedEvent

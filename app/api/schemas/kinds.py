@@ -19,6 +19,7 @@ from app.monitoring.times import parse_iso
 TEXT_MAX: Final = 200  # characters: names of people, stations and devices
 CODE_MAX: Final = 64  # characters: what is also part of an address
 NOTE_MAX: Final = 2_000  # characters: a paragraph or two
+SEQ_MAX: Final = 2**53  # what a browser's number holds exactly
 NUMBER_MAX: Final = (
     1e9  # above every sentinel a monitor sends (8388607), below what arithmetic could overflow
 )
@@ -189,6 +190,21 @@ def whole_number(low: int, high: int) -> Any:
     """A whole number in a body, between two bounds; 40.0 is one."""
     schema = {"type": "integer", "minimum": low, "maximum": high}
     return Annotated[int, PlainValidator(_whole(low, high)), WithJsonSchema(schema)]
+
+
+def text_up_to(max_length: int, *, lines: bool = False) -> Any:
+    """A text of its own length; with `lines` it may have several."""
+    check = PlainValidator(_text(max_length, lines=lines))
+    if not lines:
+        return Annotated[str, check, _text_schema(max_length)]
+    schema = {"type": "string", "minLength": 1, "maxLength": max_length}
+    return Annotated[str, check, WithJsonSchema(schema)]
+
+
+def number_between(low: float, high: float, *, above: bool = False) -> Any:
+    """A number in a body; `above` leaves the lowest out."""
+    check = PlainValidator(_number(low, high, above=above))
+    return Annotated[float, check, _number_schema(low, high, above=above)]
 
 
 Initials = Annotated[str, PlainValidator(_text(8)), _text_schema(8)]

@@ -47,11 +47,12 @@ class PatientSearchIn(Ask):
 
 
 class PatientRef(Answer):
-    """A patient as boards and sessions show one: never the name."""
+    """A patient as boards and sessions show one: never the name nor the day of birth."""
 
     id: str
     code: str
     initials: str
+    birth_year: int | None
 
 
 class PatientOut(Answer):
@@ -64,6 +65,20 @@ class PatientOut(Answer):
     weight_kg: float | None
     indication: str | None
     created_at: Time
+
+
+class LastVisit(Answer):
+    """What the next visit is checked against; nothing of it is copied forward."""
+
+    session_id: str
+    at: Time
+    weight_kg: float
+    dose_mg_per_kg: float
+    planned_minutes: int
+
+
+class PatientView(PatientOut):
+    last_visit: LastVisit | None
 
 
 class PatientList(Answer):

@@ -8,8 +8,19 @@ from pydantic_core import PydanticCustomError
 
 from app.api.schemas.alarms import AlarmOut
 from app.api.schemas.common import ActorOut, Basis, Flag, Problem, Source, Time
-from app.api.schemas.kinds import Answer, Ask, Code, IntervalS, Moment, Number, Text, Uuid
-from app.monitoring.commands import ReadingFor, RecordReading
+from app.api.schemas.kinds import (
+    SEQ_MAX,
+    Answer,
+    Ask,
+    Code,
+    IntervalS,
+    Moment,
+    Number,
+    Text,
+    Uuid,
+    whole_number,
+)
+from app.monitoring.commands import NotTakenReason, ReadingFor, RecordReading
 from app.monitoring.vitals import VITALS
 from app.services.senders import NO_PLACE
 
@@ -37,7 +48,14 @@ else:
     )
 
 
+Seq = whole_number(1, SEQ_MAX)
+
+
 class ReadingIn(Ask):
+    """`charted` are values that a person took over from a device: by vital sign, the `seq` of the
+    device's reading. `not_taken` were tried. With either `values` may be empty.
+    """
+
     values: ValuesIn
     id: Uuid | None = None
     taken_at: Moment | None = None
@@ -48,12 +66,17 @@ class ReadingIn(Ask):
     confirmed: bool = False
     weak: list[VitalCode] = Field(default_factory=list, max_length=len(VITALS))
     cuff_inflating: bool = False
+    charted: dict[VitalCode, Seq] = Field(default_factory=dict)  # type: ignore[valid-type]  # a type made from its bounds
+    not_taken: dict[VitalCode, NotTakenReason] = Field(default_factory=dict)
+    not_taken_note: Text | None = None
 
     def to_command(self, sent_at: int | None = None) -> RecordReading:
         """`sent_at` is that of the whole list, for a reading without its own."""
         fields = {name: getattr(self, name) for name in RecordReading.__slots__ if name != "values"}
         fields["sent_at"] = sent_at if self.sent_at is None else self.sent_at
         fields["weak"] = tuple(sorted(set(self.weak)))
+        for said in ("charted", "not_taken"):
+            fields[said] = tuple(sorted(getattr(self, said).items()))
         sent = self.values.model_dump(exclude_unset=True)
         return RecordReading(values=sent, **fields)
 
@@ -106,8 +129,29 @@ class RejectedValue(Answer):
     code: Literal["no_signal", "sentinel", "implausible", "inconsistent"]
 
 
+class ChartedValue(Answer):
+    """A device's value that a person took over, with its own time."""
+
+    seq: int
+    device: str
+    taken_at: Time
+    value: float
+
+
+class NotTaken(Answer):
+    """A vital sign was tried and not taken, the `times`-th time in a row; it is due at `until` now,
+    null where this put nothing off.
+    """
+
+    reason: NotTakenReason
+    at: Time
+    until: Time | None
+    times: int
+    by: ActorOut
+
+
 class ReadingData(Answer):
-    """A reading as the log keeps it."""
+    """A reading as the log keeps it. What was charted or not taken is told where there is any."""
 
     id: str
     taken_at: Time
@@ -129,6 +173,10 @@ class ReadingData(Answer):
     flags: dict[str, Flag]
     basis: dict[str, Basis]
     fresh_s: dict[str, float]
+    charted: dict[str, ChartedValue] = Field(default_factory=dict)
+    not_taken: dict[str, NotTakenReason] = Field(default_factory=dict)
+    not_taken_note: str | None = None
+    put_off: dict[str, NotTaken] = Field(default_factory=dict)
 
 
 class ReadingOut(ReadingData):

@@ -33,9 +33,18 @@ from app.api.schemas.kinds import (
     whole_number,
 )
 from app.api.schemas.patients import PatientRef
-from app.monitoring.commands import ChangePhase, CreateSession, MoveClock, Site
+from app.api.schemas.readings import NotTaken
+from app.monitoring.commands import (
+    ChangePhase,
+    CorrectPhase,
+    CreateSession,
+    MoveClock,
+    Site,
+    TakeBackPhase,
+)
 from app.monitoring.limits import Tier
 
+EntryIndex = whole_number(0, 10_000)  # more phases than a session could ever be tapped through
 PlannedMinutes = whole_number(1, 1_440)  # a day: longer is a typing error
 
 
@@ -90,6 +99,30 @@ class PhaseIn(Ask):
 
     def to_command(self) -> ChangePhase:
         return ChangePhase(**dict(self))
+
+
+class PhaseCorrectIn(Ask):
+    """`entry` is the index of the phase in the state's `phases`, `phase` its name."""
+
+    phase: Phase
+    entry: EntryIndex  # type: ignore[valid-type]  # a type made from its bounds
+    at: Moment
+    reason: Note
+    id: Uuid | None = None
+
+    def to_command(self) -> CorrectPhase:
+        return CorrectPhase(**dict(self))
+
+
+class PhaseTakeBackIn(Ask):
+    """`phase` is the present one, which was tapped by mistake."""
+
+    phase: Phase
+    reason: Note
+    id: Uuid | None = None
+
+    def to_command(self) -> TakeBackPhase:
+        return TakeBackPhase(**dict(self))
 
 
 class ClockIn(Ask):
@@ -167,6 +200,15 @@ class DeviceEntry(Answer):
     cuff: Site | None
 
 
+class StopPrompt(Answer):
+    """The infusion should stop: said since `at`, by a value beyond the line."""
+
+    at: Time
+    value: float
+    line: float
+    side: Literal["low", "high"]
+
+
 class SessionFacts(Answer):
     """What every board may show of a session."""
 
@@ -195,6 +237,7 @@ class SessionFacts(Answer):
     held: dict[str, HeldSignal]
     planned_end_passed_at: Time | None
     watch_resumed_at: Time | None
+    stop_prompts: dict[str, StopPrompt]
 
 
 class StateCore(SessionFacts):
@@ -208,6 +251,7 @@ class StateCore(SessionFacts):
     standby: Off | None
     help: Help | None
     alarms: dict[str, AlarmOut]
+    not_taken: dict[str, NotTaken]
 
 
 class StateOut(StateCore):

@@ -3,6 +3,7 @@
 from pydantic import ConfigDict, Field
 
 from app.api.schemas.alarms import AlarmOut
+from app.api.schemas.annotations import AnnotationOut
 from app.api.schemas.common import Flag, Source, Time
 from app.api.schemas.kinds import Answer, Ask, Moment, query_integer
 from app.api.schemas.sessions import LimitLine, PhaseEntry
@@ -45,4 +46,5 @@ class TimelineOut(Answer):
     series: dict[str, Series]
     phases: list[PhaseEntry]
     alarms: list[AlarmOut]
+    annotations: list[AnnotationOut]
     limits: list[LimitsFrom]

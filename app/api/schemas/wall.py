@@ -6,7 +6,7 @@ from app.api.schemas.alarms import AlarmFacts
 from app.api.schemas.common import Priority, Time
 from app.api.schemas.kinds import Answer
 from app.api.schemas.sessions import BoardRow, Lines, SessionFacts
-from app.monitoring.commands import ActorKind, Role
+from app.monitoring.commands import ActorKind, NotTakenReason, Role
 
 
 class Somebody(Answer):
@@ -36,6 +36,13 @@ class WallHelp(Answer):
     note: None
 
 
+class WallNotTaken(Answer):
+    reason: NotTakenReason
+    at: Time
+    until: Time | None
+    times: int
+
+
 class WallAcknowledgement(Answer):
     by: Somebody
     at: Time
@@ -60,6 +67,7 @@ class WallRow(SessionFacts):
     standby: WallOff | None
     help: WallHelp | None
     alarms: dict[str, WallAlarm]
+    not_taken: dict[str, WallNotTaken]
     lines: Lines
 
 

@@ -24,7 +24,7 @@ from app.monitoring.rules import (
     vitals_overdue,
 )
 from app.monitoring.rules.condition import About, Condition
-from app.monitoring.state import Situation
+from app.monitoring.situation import Situation
 
 Rule = Callable[[Situation, int], Iterator[Condition]]
 

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Final
 from app.monitoring.cuff import waits
 from app.monitoring.limits import RANK, Side
 from app.monitoring.rules.condition import About, Condition
-from app.monitoring.state import Excursion, Sample, Situation
+from app.monitoring.state import Excursion, Sample
 from app.monitoring.times import SECOND_MS
 from app.monitoring.vitals import VITALS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from app.monitoring.situation import Situation
 
 BURST_MS: Final = 2 * SECOND_MS  # what was held up comes in one burst: its next value may be inside
 INSIDE_MS: Final = (
@@ -64,7 +66,7 @@ def find(seen: Situation, now: int) -> Iterator[Condition]:
     for key, excursions in seen.out.items():
         vital = key.split("|", 1)[0]
         for excursion in excursions:
-            if excursion.line.tier == "technical":
+            if not excursion.line.is_limit:
                 continue
             where = (VITALS[vital].group, excursion.line.side)
             groups.setdefault(where, _Gathered()).found.append((vital, excursion))

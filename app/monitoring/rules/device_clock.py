@@ -10,7 +10,7 @@ from app.monitoring.times import MINUTE_MS, SECOND_MS, seconds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.monitoring.state import Situation
+    from app.monitoring.situation import Situation
 
 SKEW_ALARM_MS: Final = 60 * SECOND_MS  # within a minute the order of events by hand still holds
 

@@ -22,7 +22,8 @@ from app.monitoring.times import seconds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.monitoring.state import Lost, Situation
+    from app.monitoring.situation import Situation
+    from app.monitoring.state import Lost
 
 
 ABOUT: Final = About(

@@ -9,7 +9,7 @@ from app.monitoring.rules.condition import About, Condition
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.monitoring.state import Situation
+    from app.monitoring.situation import Situation
 
 
 ABOUT: Final = About(

@@ -11,7 +11,7 @@ from app.monitoring.times import MINUTE_MS, seconds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.monitoring.state import Situation
+    from app.monitoring.situation import Situation
 
 ASK_MS: Final = 10 * MINUTE_MS  # the last checks before an infusion take less
 

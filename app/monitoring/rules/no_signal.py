@@ -13,7 +13,7 @@ from app.monitoring.times import SECOND_MS, seconds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.monitoring.state import Situation
+    from app.monitoring.situation import Situation
 
 GONE_MS: Final = 15 * SECOND_MS  # a probe that was moved is back by then
 

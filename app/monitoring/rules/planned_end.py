@@ -10,7 +10,7 @@ from app.monitoring.times import MINUTE_MS, seconds
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.monitoring.state import Situation
+    from app.monitoring.situation import Situation
 
 LOW_MS: Final = 5 * MINUTE_MS  # flushing the line takes a few minutes
 MEDIUM_MS: Final = 10 * MINUTE_MS

@@ -10,7 +10,8 @@ from app.monitoring.vitals import VITALS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from app.monitoring.state import Recheck, Situation
+    from app.monitoring.situation import Situation
+    from app.monitoring.state import Recheck
 
 
 ABOUT: Final = About(

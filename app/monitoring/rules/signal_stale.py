@@ -23,7 +23,7 @@ from app.monitoring.vitals import VITALS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.monitoring.state import Situation
+    from app.monitoring.situation import Situation
 
 
 ABOUT: Final = About(

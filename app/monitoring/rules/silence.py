@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from app.monitoring.limits import Priority
-    from app.monitoring.state import Situation
+    from app.monitoring.situation import Situation
 
 GRACE_MS: Final = 30 * SECOND_MS  # devices need so long to come back after the server or a standby
 LOW_MS: Final = 30 * SECOND_MS  # a probe that is being moved is back within half a minute

@@ -15,7 +15,7 @@ from app.monitoring.vitals import VITALS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from app.monitoring.state import Situation
+    from app.monitoring.situation import Situation
 
 LATEST_MS: Final = 300 * SECOND_MS  # at most 5 min late, however long the interval
 PATIENT_UNDER_DRUG: Final = frozenset({"infusing", "paused"})
@@ -33,7 +33,14 @@ ABOUT: Final = About(
 
 
 def due_at(seen: Situation, vital: str) -> int:
-    """When the next value of a scheduled vital is due, from the last value actually taken."""
+    """When the next value of a scheduled vital is due, put off if it was tried and not taken."""
+    asked = asked_at(seen, vital)
+    tried = seen.not_taken.get(vital)
+    return asked if tried is None or tried.until is None else max(asked, tried.until)
+
+
+def asked_at(seen: Situation, vital: str) -> int:
+    """When the schedule alone asks for it, from the last value actually taken."""
     every = round(seen.schedule[vital] * SECOND_MS)
     sample = newest_sample(seen, vital)
     if sample is None:

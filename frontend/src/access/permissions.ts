@@ -8,6 +8,7 @@ export type Permission =
   | 'screen.report'
   | 'session.read'
   | 'session.write'
+  | 'session.annotate'
   | 'patient.read'
   | 'patient.write'
   | 'reading.record'

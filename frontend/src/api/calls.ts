@@ -1,4 +1,4 @@
-import type { LogEvent, Reading, SessionState } from '../live/types'
+import type { LogEvent, NotTakenReason, Reading, SessionState } from '../live/types'
 import type { Phase } from '../model/phases'
 import type { Protocol, Vital } from '../model/vitals'
 import type { Timeline } from '../trend/timeline'
@@ -13,12 +13,25 @@ export interface Patient {
   id: string
   code: string
   initials: string
+  /** a date, YYYY-MM-DD; null when the clinic did not say it */
+  birth_date: string | null
+}
+
+/** What the start of a session is checked against; nothing of it is copied forward. */
+export interface LastVisit {
+  session_id: string
+  at: string
+  weight_kg: number
+  dose_mg_per_kg: number
+  planned_minutes: number
 }
 
 export interface NewPatient {
   id: string
   code: string
   initials: string
+  birth_date?: string
+  name?: string
 }
 
 export interface NewSession {
@@ -36,8 +49,13 @@ export interface NewReading {
   id: string
   taken_at: string
   source: 'manual'
+  /** may be empty when something was charted or not taken */
   values: Record<string, number>
   confirmed: boolean
+  /** by vital sign: the `seq` of the device reading whose value is taken over */
+  charted?: Record<string, number>
+  not_taken?: Record<string, NotTakenReason>
+  not_taken_note?: string
 }
 
 export interface NewPhase {
@@ -51,6 +69,12 @@ export const vitals = () => get<Page<Vital> | Vital[]>('/api/vitals').then(items
 export const protocols = () => get<Page<Protocol> | Protocol[]>('/api/protocols').then(items)
 export const patients = (query: string) =>
   post<Page<Patient>>('/api/patients/search', { q: query, limit: 8 }).then(items)
+export const patient = (id: string) => get<Patient & { last_visit: LastVisit | null }>(`/api/patients/${id}`)
+/** Stations at which there were sessions lately. */
+export const stations = () =>
+  get<Page<{ station: string }>>('/api/sessions?limit=100').then((page) =>
+    page.items.map(({ station }) => station),
+  )
 export const createPatient = (patient: NewPatient) => post<Patient>('/api/patients', patient)
 export const createSession = (session: NewSession) => post<SessionState>('/api/sessions', session)
 export const changePhase = (id: string, phase: NewPhase) =>

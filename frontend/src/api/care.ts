@@ -1,6 +1,15 @@
 /** What is done about alarms, limits, devices and readings. Each carries an id made by the caller, so that a repeat does nothing twice. */
 
-import type { Alarm, LimitLine, LimitToReview, SessionState, Site } from '../live/types'
+import type {
+  Alarm,
+  Annotation,
+  AnnotationData,
+  AnnotationKind,
+  LimitLine,
+  LimitToReview,
+  SessionState,
+  Site,
+} from '../live/types'
 import { del, get, post, put } from './http'
 
 export const ACTIONS = [
@@ -66,6 +75,36 @@ export interface NewMove extends NewCorrection {
   session_id: string
 }
 
+/** What a person writes on the timeline; `at` is when it happened, now unless said. */
+export type NewAnnotation =
+  | (Written & { kind: 'note'; text: string; data?: AnnotationData['note'] })
+  | (Written & { kind: 'rate_change'; data?: AnnotationData['rate_change'] })
+  | { [K in WithData]: Written & { kind: K; data: AnnotationData[K] } }[WithData]
+
+type WithData = Exclude<AnnotationKind, 'note' | 'rate_change'>
+
+interface Written {
+  id: string
+  at?: string
+  text?: string
+}
+
+/** The true time of a phase that was tapped late: `entry` is its index in `phases`, `phase` its name. */
+export interface NewPhaseTime {
+  id: string
+  phase: string
+  entry: number
+  at: string
+  reason: string
+}
+
+/** The last phase change, `phase`, was a mistake. */
+export interface NewTakeBack {
+  id: string
+  phase: string
+  reason: string
+}
+
 /** The least and the greatest that a line may be set to, and how far apart low and high must stay. */
 export interface Bounds {
   low: number
@@ -88,6 +127,16 @@ export const acknowledge = (session: string, alarm: string, body: NewAcknowledge
   post<Alarm>(at(session, `alarms/${alarm}/acknowledge`), body)
 export const endAlarm = (session: string, alarm: string, body: NewEnd) =>
   post<unknown>(at(session, `alarms/${alarm}/end`), body)
+
+/** A stop prompt was seen and the infusion goes on. */
+export interface NewPromptAnswer {
+  id: string
+  decision: 'continue'
+  reason: string
+}
+
+export const answerStopPrompt = (session: string, vital: string, body: NewPromptAnswer) =>
+  post<SessionState>(at(session, `stop-prompts/${vital}/answer`), body)
 
 export const pauseAudio = (session: string, id: string, seconds: number) =>
   post<SessionState>(at(session, 'audio-pause'), { id, seconds })
@@ -125,5 +174,17 @@ export const amendReading = (session: string, reading: string, body: NewAmendmen
   post<SessionState>(at(session, `readings/${reading}/amend`), body)
 export const moveReading = (session: string, reading: string, body: NewMove) =>
   post<SessionState>(at(session, `readings/${reading}/move`), body)
+
+export const annotations = (session: string) =>
+  get<{ items: Annotation[] }>(at(session, 'annotations')).then(({ items }) => items)
+export const annotate = (session: string, body: NewAnnotation) =>
+  post<Annotation>(at(session, 'annotations'), body)
+export const voidAnnotation = (session: string, annotation: string, body: NewCorrection) =>
+  post<Annotation>(at(session, `annotations/${annotation}/void`), body)
+
+export const correctPhase = (session: string, body: NewPhaseTime) =>
+  post<SessionState>(at(session, 'phase/correct'), body)
+export const takeBackPhase = (session: string, body: NewTakeBack) =>
+  post<SessionState>(at(session, 'phase/take-back'), body)
 
 export const dismissNotice = (id: string) => post<unknown>(`/api/notices/${id}/dismiss`, {})

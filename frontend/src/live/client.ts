@@ -1,7 +1,7 @@
 import { ServerClock } from './clock'
 import { fold } from './fold'
-import { type Facts, liveness, unheard } from './liveness'
-import { Pulse } from './pulse'
+import { beatless, type Facts, liveness, unheard } from './liveness'
+import { JUMP_MS, jumped, type Moment, Pulse, standstillMs, stoodStill } from './pulse'
 import { boardDelta, boardRows, type Rows } from './rows'
 import { type Listener, parsed, type Socket, type Surroundings } from './surroundings'
 import type { Tick } from './ticker'
@@ -14,6 +14,7 @@ const BACKOFF_LIMIT_MS = 5_000 // never longer than a nurse waits
 const CONNECT_LIMIT_MS = 10_000 // a socket that neither opens nor fails is given up
 const RENEW_AFTER_MS = 15_000 // an open socket that stays silent so long is replaced
 const RESUME_AGAIN_MS = 1_000 // a resume that was not answered by then is asked for again
+const WOKE_AGAIN_MS = 2_000 // what noticed a sleep and what notices it next mean the same one
 const SIGNED_OUT = 4401 // nobody is signed in any more
 const NOT_ALLOWED = 4403 // whoever is signed in may not watch; coming back would not help with either
 
@@ -45,19 +46,23 @@ export class LiveClient {
   #facts: Facts
   #dataFromMs: number | null = null
   readonly #pulse = new Pulse()
+  /** when this page last ran, by both its clocks */
+  #seen: Moment
   #told = ''
   #sound: SoundStatus = 'unproven'
 
   constructor(around: Surroundings, listener: Listener) {
     this.#around = around
     this.#listener = listener
+    this.#seen = this.#moment()
     this.#facts = {
       lastFrameMs: null,
+      lastBeatMs: null,
       startedMs: around.monotonicMs(),
       resumed: false,
       commitOk: true,
       sweepAgeS: 0,
-      asleep: false,
+      wokeMs: null,
       lateSinceMs: null,
       refused: null,
       stopped: true,
@@ -70,6 +75,7 @@ export class LiveClient {
     this.#facts.stopped = false
     this.#facts.refused = null
     this.#facts.lastFrameMs = null
+    this.#facts.lastBeatMs = null
     this.#facts.startedMs = this.#around.monotonicMs()
     this.#failures = 0
     this.#connect()
@@ -80,7 +86,7 @@ export class LiveClient {
   stop(why: 'signed-out' | null): void {
     this.#facts.stopped = true
     this.#facts.refused = why
-    this.#facts.asleep = false
+    this.#facts.wokeMs = null
     this.#drop()
     this.#forget()
     this.#tell()
@@ -119,27 +125,75 @@ export class LiveClient {
 
   /** Called every second: silence, sleep and a socket that hangs are noticed here. */
   tick(given: Tick): void {
-    const monotonic = this.#around.monotonicMs()
-    const slept = this.#pulse.heard(given, monotonic)
+    const moment = this.#moment()
+    const monotonic = moment.monotonicMs
+    const slept = this.#pulse.heard(given, monotonic) || stoodStill(this.#seen, moment)
+    this.#see(moment)
     this.#facts.lateSinceMs = this.#pulse.lateSinceMs
-    if (this.#facts.stopped || this.#facts.refused !== null) {
+    if (!this.#watching) {
       // Nothing is heard, and nothing is waited for.
     } else if (slept) {
-      this.#facts.asleep = true
-      this.#renew()
+      this.#woke(monotonic)
     } else if (unheard(this.#facts, monotonic)) {
       // What this socket brought may still wait to be handled.
     } else if (this.#socket && !this.#open && monotonic - this.#connectingMs > CONNECT_LIMIT_MS) {
       this.#renew()
     } else if (this.#open && monotonic - this.#lastHeardMs > RENEW_AFTER_MS) {
       this.#renew()
+    } else if (this.#greeted && beatless(this.#facts, monotonic)) {
+      this.#renew()
     }
     this.#listener.tick(this.clock.at(monotonic))
     this.#tell()
   }
 
+  /** Called when this page comes before somebody's eyes: what time it is and whether it slept is known before it is painted. */
+  look(): void {
+    const moment = this.#moment()
+    const slept = jumped(this.#seen, moment)
+    this.#see(moment)
+    if (slept && this.#watching) this.#woke(moment.monotonicMs)
+    this.#listener.tick(this.clock.at(moment.monotonicMs))
+    this.#tell()
+  }
+
+  /** This page is put away: it is left as one that is not live, for so it will be when it is taken out again. */
+  leave(): void {
+    if (this.#watching) this.#facts.wokeMs = this.#around.monotonicMs()
+    this.#tell()
+  }
+
+  /** This page was taken out again: nothing of it is current before the feed is. */
+  back(): void {
+    this.#see(this.#moment())
+    if (this.#watching) this.#woke(this.#seen.monotonicMs, true)
+    this.#listener.tick(this.clock.at(this.#seen.monotonicMs))
+    this.#tell()
+  }
+
+  get #watching(): boolean {
+    return !this.#facts.stopped && this.#facts.refused === null
+  }
+
+  #moment(): Moment {
+    return { monotonicMs: this.#around.monotonicMs(), wallMs: this.#around.wallMs() }
+  }
+
+  #see(moment: Moment): void {
+    const stillMs = standstillMs(this.#seen, moment)
+    if (stillMs > JUMP_MS) this.clock.stoodStill(stillMs)
+    this.#seen = moment
+  }
+
+  #woke(nowMs: number, anew = false): void {
+    const known = this.#facts.wokeMs
+    if (!anew && known !== null && nowMs - known < WOKE_AGAIN_MS) return
+    this.#facts.wokeMs = nowMs
+    this.#renew()
+  }
+
   #connect(): void {
-    if (this.#facts.stopped || this.#facts.refused !== null) return
+    if (!this.#watching) return
     const socket = this.#around.connect()
     this.#socket = socket
     this.#open = false
@@ -205,12 +259,13 @@ export class LiveClient {
   #received(data: unknown): void {
     const frame = parsed(data)
     if (frame === null) return
+    if (this.#sleptBefore()) return
     const now = this.#around.monotonicMs()
     this.#lastHeardMs = now
     this.#apply(frame, now)
     if (frame.kind !== 'hello' && this.#greeted && this.#unanswered.size === 0) {
       this.#facts.resumed = true
-      this.#facts.asleep = false
+      this.#facts.wokeMs = null
       this.#facts.lastFrameMs = now
       this.#dataFromMs = this.clock.at(now)
       this.#failures = 0
@@ -218,10 +273,26 @@ export class LiveClient {
     this.#tell()
   }
 
+  /**
+   * A frame that waited in the socket while this computer slept may be handled before any tick: it would be painted among what
+   * was shown before. Where the clocks only say that time has passed, the page is told the time first.
+   */
+  #sleptBefore(): boolean {
+    const moment = this.#moment()
+    if (!stoodStill(this.#seen, moment)) {
+      const { monotonicMs } = moment
+      if (monotonicMs - this.#seen.monotonicMs > JUMP_MS) this.#listener.tick(this.clock.at(monotonicMs))
+      return false
+    }
+    this.look()
+    return true
+  }
+
   #apply(frame: Frame, now: number): void {
     switch (frame.kind) {
       case 'hello':
         this.clock.heard(frame.server_time, now)
+        this.#facts.lastBeatMs = now
         this.#facts.commitOk = true
         this.#facts.sweepAgeS = 0
         this.#greet(frame.epoch)
@@ -248,7 +319,7 @@ export class LiveClient {
         this.#applyEvents(frame.session, frame.events, now)
         break
       case 'heartbeat':
-        this.clock.heard(frame.server_time, now)
+        if (this.clock.heard(frame.server_time, now)) this.#facts.lastBeatMs = now
         this.#facts.commitOk = frame.commit_ok
         this.#facts.sweepAgeS = frame.sweep_age_s ?? 0
         // A resume that missed nothing has nothing to say; the heartbeat after it says so.

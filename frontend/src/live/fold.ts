@@ -1,6 +1,9 @@
-import type { Patch } from './log'
+import type { Patch, PhaseTakenBack } from './log'
 import type { Alarm, DeviceState, LogEvent, SessionState } from './types'
 import { silencedBy, unheardDevice, withReading } from './values'
+
+/** What a log of an older version does not begin with. */
+const SINCE_THE_FIRST = { stop_prompts: {}, not_taken: {} }
 
 /**
  * The state after one event. The law: fold(snapshot@n, events n+1..m) equals snapshot@m, for every n and m.
@@ -17,15 +20,32 @@ export function foldAll(state: SessionState, events: readonly LogEvent[]): Sessi
 function applied(state: SessionState, event: LogEvent): SessionState {
   switch (event.kind) {
     case 'session.created':
-      return event.data.state
+      return { ...SINCE_THE_FIRST, ...event.data.state }
     case 'phase.changed':
       return inPhase(state, event)
+    case 'phase.corrected': {
+      const { phases, infused_s, infusing_since, phase_since, schedule_since } = event.data
+      const { planned_end_passed_at } = event.data
+      const since = { infusing_since, phase_since, schedule_since }
+      return { ...state, phases, infused_s, ...since, planned_end_passed_at }
+    }
+    case 'phase.taken_back':
+      return backInPhase(state, event.data)
+    case 'annotation.recorded':
+    case 'annotation.voided':
+      return state
     case 'baseline.set': {
       const { values, limits, to_review } = event.data
       return { ...state, baseline: values, limits, limits_to_review: to_review }
     }
     case 'reading.recorded':
       return withReading(state, event.data, event.seq)
+    case 'stop_prompt.raised': {
+      const { vital, ...prompt } = event.data
+      return { ...state, stop_prompts: { ...state.stop_prompts, [vital]: prompt } }
+    }
+    case 'stop_prompt.ended':
+      return { ...state, stop_prompts: without(state.stop_prompts, event.data.vital) }
     case 'signal.lost':
       return silencedBy(state, event.data)
     case 'alarm.raised':
@@ -88,9 +108,10 @@ function applied(state: SessionState, event: LogEvent): SessionState {
       return { ...state, watch_resumed_at: event.at }
     case 'reading.voided':
     case 'reading.amended': {
-      const { values, baseline, limits, to_review } = event.data
+      const { values, baseline, limits, to_review, not_taken } = event.data
       return {
         ...patched(state, values),
+        not_taken: not_taken ?? state.not_taken,
         baseline: baseline ?? state.baseline,
         limits: limits ?? state.limits,
         limits_to_review: to_review ?? state.limits_to_review,
@@ -112,10 +133,37 @@ function inPhase(state: SessionState, event: Extract<LogEvent, { kind: 'phase.ch
     infusing_since,
     schedule,
     schedule_since,
+    not_taken: sameSchedule(schedule, state.schedule) ? state.not_taken : {},
     active,
     closed_at: active ? state.closed_at : event.at,
     now: state.clock === 'driven' ? event.data.now : state.now,
   }
+}
+
+function backInPhase(state: SessionState, data: PhaseTakenBack): SessionState {
+  const { to, phases, infused_s, infusing_since, phase_since, schedule, schedule_since } = data
+  const { planned_end_passed_at, redrawn } = data
+  const since = { infusing_since, phase_since, schedule_since }
+  const not_taken = sameSchedule(schedule, state.schedule) ? state.not_taken : {}
+  const back = {
+    ...state,
+    phase: to,
+    phases,
+    infused_s,
+    ...since,
+    schedule,
+    not_taken,
+    planned_end_passed_at,
+  }
+  if (redrawn === null) return back
+  const { baseline, limits, to_review } = redrawn
+  return { ...back, baseline, limits, limits_to_review: to_review }
+}
+
+/** Another schedule asks anew, whatever was not taken by the one before. */
+function sameSchedule(one: Record<string, number>, other: Record<string, number>): boolean {
+  const vitals = Object.keys(one)
+  return vitals.length === Object.keys(other).length && vitals.every((vital) => one[vital] === other[vital])
 }
 
 function withAlarm(alarms: Record<string, Alarm>, alarm: Alarm): Record<string, Alarm> {

@@ -3,17 +3,20 @@
 import type {
   Actor,
   Alarm,
+  AnnotationSaid,
   AudioPause,
   ClockKind,
   Flag,
   Help,
   LimitLine,
   LimitToReview,
+  NotTaken,
   Off,
   Person,
   ReadingData,
   SessionState,
   Site,
+  StopPrompt,
   Value,
 } from './types'
 
@@ -40,6 +43,46 @@ export interface PhaseChanged {
   schedule_since: string | null
   active: boolean
   now: string | null
+}
+
+/** A phase was tapped at another time than it began: its entry in `phases`, and what follows from that. */
+export type PhaseCorrected = Pick<
+  SessionState,
+  'phases' | 'infused_s' | 'infusing_since' | 'phase_since' | 'planned_end_passed_at'
+> & {
+  entry: number
+  phase: string
+  was: string
+  at: string
+  reason: string
+  schedule_since: string | null
+}
+
+/** The last phase change is as if it had not been tapped. */
+export type PhaseTakenBack = Pick<
+  SessionState,
+  'phases' | 'infused_s' | 'infusing_since' | 'phase_since' | 'schedule' | 'planned_end_passed_at'
+> & {
+  phase: string
+  to: string
+  reason: string
+  schedule_since: string | null
+  /** what is left without the baseline that the phase had set; null where it set none */
+  redrawn: {
+    baseline: Record<string, number> | null
+    limits: Limits
+    to_review: LimitToReview[]
+  } | null
+}
+
+/** A person's note; the event's `at` is when it happened. */
+export type AnnotationRecorded = AnnotationSaid & { id: string; at: string }
+
+export interface StopPromptEnded {
+  vital: string
+  ended_by: 'phase' | 'inside' | 'answered' | 'corrected'
+  /** why a person lets the infusion go on */
+  reason: string | null
 }
 
 export interface BaselineSet {
@@ -80,6 +123,8 @@ interface Corrected {
   baseline: Record<string, number> | null
   limits: Limits | null
   to_review: LimitToReview[] | null
+  /** all that is not taken now; a log of an older version does not say */
+  not_taken?: Record<string, NotTaken> | null
 }
 
 export interface ReadingVoided extends Corrected {
@@ -134,8 +179,14 @@ export type AlarmEventKind =
 export type LogEvent =
   | EventBase<'session.created', { state: SessionState }>
   | EventBase<'phase.changed', PhaseChanged>
+  | EventBase<'phase.corrected', PhaseCorrected>
+  | EventBase<'phase.taken_back', PhaseTakenBack>
+  | EventBase<'annotation.recorded', AnnotationRecorded>
+  | EventBase<'annotation.voided', { annotation_id: string; reason: string }>
   | EventBase<'baseline.set', BaselineSet>
   | EventBase<'reading.recorded', ReadingData>
+  | EventBase<'stop_prompt.raised', StopPrompt & { vital: string }>
+  | EventBase<'stop_prompt.ended', StopPromptEnded>
   | EventBase<'signal.lost', SignalLost>
   | EventBase<AlarmEventKind, { alarm: Alarm }>
   | EventBase<'clock.began', ClockBegan>

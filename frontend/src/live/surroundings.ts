@@ -14,6 +14,7 @@ export interface Socket {
 export interface Surroundings {
   connect(): Socket
   monotonicMs(): number
+  wallMs(): number
   after(ms: number, then: () => void): void
   random(): number
 }

@@ -118,6 +118,28 @@ export interface Held {
   why: string
 }
 
+export type NotTakenReason = 'asleep' | 'refused' | 'not_possible'
+
+/** A vital of the schedule was tried and not taken. */
+export interface NotTaken {
+  reason: NotTakenReason
+  at: string
+  /** when it is due now; null when this did not put it off */
+  until: string | null
+  /** in a row; only the first two put anything off */
+  times: number
+  /** a wall screen is not told */
+  by?: Actor
+}
+
+/** The infusion should be stopped, by this value; software prompts, it never controls a pump. */
+export interface StopPrompt {
+  at: string
+  value: number
+  line: number
+  side: 'low' | 'high'
+}
+
 /** A limit that the baseline already breaks and that nobody has looked at yet. */
 export interface LimitToReview {
   vital: string
@@ -148,6 +170,61 @@ export interface PatientRef {
   id: string
   code: string
   initials: string
+  /** null when the clinic did not say it */
+  birth_year: number | null
+}
+
+export type AnnotationKind =
+  | 'note'
+  | 'medication'
+  | 'side_effect'
+  | 'assessment'
+  | 'rate_change'
+  | 'oxygen'
+  | 'iv_site'
+
+export type SideEffect =
+  | 'nausea'
+  | 'vomiting'
+  | 'dizziness'
+  | 'dissociation'
+  | 'anxiety'
+  | 'headache'
+  | 'agitation'
+  | 'other'
+export type Severity = 'mild' | 'moderate' | 'severe'
+
+/** What an annotation says beside its text, by its kind; what was not said is absent. */
+export interface AnnotationData {
+  note: Record<string, never>
+  side_effect: { effect: SideEffect; severity?: Severity }
+  medication: {
+    drug: string
+    dose?: number
+    unit?: 'mg' | 'mcg' | 'g' | 'mL' | 'L' | 'units'
+    route?: 'iv' | 'im' | 'po' | 'sl' | 'in' | 'other'
+  }
+  rate_change: { rate?: number; unit?: 'mL/h' | 'mg/h' | 'mg/min' | '%' }
+  oxygen: { flow_l_min: number; device?: 'nasal' | 'mask' | 'other' }
+  iv_site: { state: 'ok' | 'replaced' | 'infiltrated' | 'other' }
+  assessment: { what: string; result?: string }
+}
+
+type Said<K extends AnnotationKind> = { kind: K; data: AnnotationData[K]; text: string | null }
+
+/** An annotation's kind with the data of that kind. */
+export type AnnotationSaid = { [K in AnnotationKind]: Said<K> }[AnnotationKind]
+
+/** A human note on the timeline; one that was voided stays and says so. */
+export type Annotation = AnnotationSaid & {
+  id: string
+  session_id: string
+  seq: number
+  /** when it happened */
+  at: string
+  recorded_at: string
+  recorded_by: Actor
+  voided: { at: string; by: Actor; reason: string } | null
 }
 
 export interface DeviceState {
@@ -197,6 +274,10 @@ export interface SessionCore {
   held: Record<string, Held>
   planned_end_passed_at: string | null
   watch_resumed_at: string | null
+  /** by vital sign */
+  stop_prompts: Record<string, StopPrompt>
+  /** by vital sign */
+  not_taken: Record<string, NotTaken>
 }
 
 export interface SessionState extends SessionCore {
@@ -222,6 +303,14 @@ export interface Rejected {
   code: string
 }
 
+/** A device's value that a person took over: no new value, it has its own time. */
+export interface Charted {
+  seq: number
+  device: string
+  taken_at: string
+  value: number
+}
+
 export interface ReadingData {
   id: string
   taken_at: string
@@ -244,6 +333,12 @@ export interface ReadingData {
   flags: Record<string, Flag>
   basis: Record<string, string>
   fresh_s: Record<string, number>
+  /** by vital sign; absent when the person took nothing over */
+  charted?: Record<string, Charted>
+  not_taken?: Record<string, NotTakenReason>
+  not_taken_note?: string | null
+  /** what the vitals of `not_taken` are now known as */
+  put_off?: Record<string, NotTaken>
 }
 
 export interface Reading extends ReadingData {

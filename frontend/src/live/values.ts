@@ -1,13 +1,14 @@
 /** What a reading, or a device without signal, does to the newest values and to what is known of the device. */
 
 import type { SignalLost } from './log'
-import type { DeviceState, ReadingData, SessionState, Value } from './types'
+import type { DeviceState, NotTaken, ReadingData, SessionState, Value } from './types'
 
 const SIGNAL_LOST = new Set(['no_signal', 'sentinel'])
 
 /** Who spoke of vital signs, and of which moment. */
 type Origin = Pick<ReadingData, 'source' | 'device' | 'taken_at'>
 type Values = Record<string, Value>
+type NotTakenByVital = Record<string, NotTaken>
 
 export function withReading(state: SessionState, data: ReadingData, seq: number): SessionState {
   const values = { ...state.values }
@@ -17,7 +18,17 @@ export function withReading(state: SessionState, data: ReadingData, seq: number)
     values[vital] = taken(data, seq, vital, value)
   }
   const lost = data.rejected.filter(({ code }) => SIGNAL_LOST.has(code)).map(({ vital }) => vital)
-  return heardFrom(state, data, silenced(values, data, lost), data.skew_s)
+  const heard = heardFrom(state, data, silenced(values, data, lost), data.skew_s)
+  return { ...heard, not_taken: notTaken(state.not_taken, data, notLive) }
+}
+
+/** What was tried and not taken puts off; a value ends that. */
+function notTaken(held: NotTakenByVital, data: ReadingData, notLive: ReadonlySet<string>): NotTakenByVital {
+  if (data.put_off === undefined && Object.keys(held).length === 0) return held
+  const left = Object.entries(held).filter(
+    ([vital, said]) => !(vital in data.values) || notLive.has(vital) || data.taken_at < said.at,
+  )
+  return { ...Object.fromEntries(left), ...data.put_off }
 }
 
 /** The values when `origin` has no signal of `vitals`: the number stays, and since when it is only the last known one. */

@@ -13,9 +13,16 @@ const AMBER_SHARE = 0.2 // a set is overdue when a fifth of its interval has pas
 const AMBER_FLOOR_MS = MINUTE_MS // but never sooner than a minute late
 const TOGETHER_MS = 30_000 // what falls due within half a minute is taken in one visit
 
-export type Scheduled = Pick<SessionCore, 'schedule' | 'schedule_since' | 'values'>
+export type Scheduled = Pick<SessionCore, 'schedule' | 'schedule_since' | 'values' | 'not_taken'>
 
+/** When a vital is due; tried and not taken, it is put off. */
 function dueAt(session: Scheduled, vital: string, everyS: number): number | null {
+  const asked = askedAt(session, vital, everyS)
+  const until = session.not_taken[vital]?.until
+  return asked === null || !until ? asked : Math.max(asked, ms(until))
+}
+
+function askedAt(session: Scheduled, vital: string, everyS: number): number | null {
   if (session.schedule_since === null) return null
   const since = ms(session.schedule_since)
   const held = session.values[vital]

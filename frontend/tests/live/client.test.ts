@@ -39,6 +39,7 @@ let seqs: number[] = []
 let forgotten = 0
 let signedOut = 0
 let notices: Notice[] = []
+let ticked: (number | null)[] = []
 let client: LiveClient
 
 const listener: Listener = {
@@ -56,7 +57,7 @@ const listener: Listener = {
   forgotten: () => {
     forgotten += 1
   },
-  tick: () => undefined,
+  tick: (at) => void ticked.push(at),
 }
 
 function line(): Line {
@@ -84,7 +85,7 @@ function pass(seconds: number) {
       later = later.filter((other) => other !== due)
       due.then()
     }
-    client.tick({ monotonicMs: now, wallMs: wall })
+    client.tick({ by: 'worker', monotonicMs: now, wallMs: wall })
   }
 }
 
@@ -98,6 +99,7 @@ beforeEach(() => {
   seqs = []
   forgotten = 0
   signedOut = 0
+  ticked = []
   client = new LiveClient(
     {
       connect: () => {
@@ -105,6 +107,7 @@ beforeEach(() => {
         return line()
       },
       monotonicMs: () => now,
+      wallMs: () => wall,
       after: (ms, then) => void later.push({ at: now + ms, then }),
       random: () => 1,
     },
@@ -282,9 +285,10 @@ test('a busy page is catching up, not asleep, and keeps its socket', () => {
   const given = Array.from({ length: 20 }, (_, second) => now + (second + 1) * 1_000)
   now += 20_000 // the worker ticked on while nobody listened
   wall += 20_000
-  for (const at of given) client.tick({ monotonicMs: at, wallMs: wall - now + at })
+  for (const at of given) client.tick({ by: 'worker', monotonicMs: at, wallMs: wall - now + at })
   expect(told.at(-1)).toMatchObject({ state: 'catching-up', reason: null })
   line().say(events(recorded(6)))
+  line().say({ ...beat, server_time: new Date(SERVER_MS + now).toISOString() })
   expect(state()).toBe('catching-up')
   pass(4)
   expect(state()).toBe('live')
@@ -300,7 +304,7 @@ test('a busy page is not believed for long when nothing has been heard', () => {
   for (let second = 0; second < 11; second += 1) {
     now += 1_000
     wall += 1_000
-    client.tick({ monotonicMs: now - behind, wallMs: wall - behind })
+    client.tick({ by: 'worker', monotonicMs: now - behind, wallMs: wall - behind })
   }
   expect(told.at(-1)).toMatchObject({ state: 'not-live', reason: 'silent' })
 })
@@ -309,12 +313,16 @@ test('a frame that waited in a busy page does not set the clock back, a server w
   watching()
   const beatAt = (serverMs: number) =>
     line().say({ ...beat, server_time: new Date(SERVER_MS + serverMs).toISOString() })
-  now = 20_000
+  const until = (at: number) => {
+    wall += at - now
+    now = at
+  }
+  until(20_000)
   beatAt(5_000)
   beatAt(10_000)
   expect(client.clock.at(now)).toBe(SERVER_MS + 20_000)
   beatAt(20_000 - 3_600_000)
-  now = 25_000
+  until(25_000)
   beatAt(25_000 - 3_600_000)
   expect(client.clock.at(now)).toBe(SERVER_MS + 25_000 - 3_600_000)
 })

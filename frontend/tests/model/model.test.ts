@@ -17,6 +17,8 @@ describe('freshness', () => {
     expect(staleness(aValue(), T + 15_000)).toBe('fresh')
     expect(staleness(aValue(), T + 15_001)).toBe('stale')
     expect(staleness(aValue({ no_signal_since: AT }), T)).toBe('no-signal')
+    expect(staleness(aValue(), T - 60_000)).toBe('fresh') // as far ahead as the server takes it
+    expect(staleness(aValue(), T - 3_600_000)).toBe('stale')
   })
 
   test('a streamed value is now, a cuff value has its time, an old one its age', () => {
@@ -94,7 +96,7 @@ describe('what is due', () => {
   })
 })
 
-test('attention: priority, then unseen, then who has waited longest; then what is due', () => {
+test('attention: priority, then who has waited longest, what somebody has seen left away; then what is due', () => {
   const early = '2026-11-22T10:10:00.000Z'
   const room = (id: string, ...alarms: ReturnType<typeof anAlarm>[]) =>
     aRow({ id, alarms: Object.fromEntries(alarms.map((alarm) => [alarm.id, alarm])) })
@@ -107,7 +109,7 @@ test('attention: priority, then unseen, then who has waited longest; then what i
     ],
     T,
   )
-  expect(list.map((item) => item.key)).toEqual(['early', 'late', 'seen', 'medium', 'due s4'])
+  expect(list.map((item) => item.key)).toEqual(['early', 'late', 'medium', 'due s4'])
 })
 
 test('phases: only legal ways, dear ones held, ways back with a reason and not for ever', () => {
