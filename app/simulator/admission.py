@@ -19,6 +19,7 @@ class Newcomer:
 
     code: str
     initials: str
+    birth_date: str
     name: str
     weight_kg: float
     indication: str
@@ -39,12 +40,18 @@ def initials(number: int) -> str:
     return "S" + chr(ord("A") + (number - 1) % 26)
 
 
+def birth_date(number: int) -> str:
+    """New Year's Day of some year: there for the screens to show, and plainly made up."""
+    return f"{1950 + number * 7 % 50}-01-01"
+
+
 async def enrol(api: Api, who: Newcomer) -> Json:
     """The patient's record: a new one, or the one that has this code already."""
     body = {
         "id": str(uuid4()),
         "code": who.code,
         "initials": who.initials,
+        "birth_date": who.birth_date,
         "name": who.name,
         "weight_kg": who.weight_kg,
         "sex": "unknown",

@@ -17,6 +17,7 @@ from app.clock import now_ms
 from app.simulator import clinic, wire
 from app.simulator.admission import (
     Newcomer,
+    birth_date,
     enrol,
     initials,
     open_session,
@@ -124,6 +125,7 @@ class Demo:
         who = Newcomer(
             code=code,
             initials=initials(number),
+            birth_date=birth_date(number),
             name=f"Simulated patient {code.removeprefix(CODE_PREFIX)}",
             weight_kg=visit.patient.traits.weight_kg,
             indication=profile_note(profile.name, seed),
@@ -236,7 +238,7 @@ async def demo_clinic(
     console = Console(stderr=True)
 
     async def main(stop: Stop) -> None:
-        async with Api(url, token=token, retry=PATIENCE) as api:
+        async with Api(url, token=token, retry=PATIENCE, sleep=stop.between_tries) as api:
             demo = Demo(api, rooms=rooms, seed=seed, stop=stop, console=console)
             await demo.run(parent=parent)
 

@@ -36,17 +36,30 @@ class Stop:
 
     def __init__(self) -> None:
         self._event = asyncio.Event()
+        self._asked_s: float | None = None
 
     @property
     def wanted(self) -> bool:
         return self._event.is_set()
 
     def ask(self) -> None:
+        if self._asked_s is None:
+            self._asked_s = monotonic_s()
         self._event.set()
 
+    async def between_tries(self, seconds: float) -> None:
+        """The pause before a request is sent again. Raises SimulatorError once the run should have
+        ended: whoever waits for a server that is gone must not rely on being cancelled.
+        """
+        if self._asked_s is not None and monotonic_s() - self._asked_s > GRACE_S:
+            raise SimulatorError("the run was stopped while the server did not answer")
+        await asyncio.sleep(seconds)
+
     async def sleep(self, seconds: float) -> None:
+        # Not wait_for: until Python 3.12 it loses a cancellation that comes with the event.
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._event.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                await self._event.wait()
 
 
 class Pace:

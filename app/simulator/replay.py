@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.clock import now_ms
 from app.simulator import wire
-from app.simulator.admission import Newcomer, enrol, open_session
+from app.simulator.admission import Newcomer, birth_date, enrol, open_session
 from app.simulator.client import BATCH, Api, Refused
 from app.simulator.display import Display
 from app.simulator.pace import Pace, Stop
@@ -128,6 +128,7 @@ async def _open(api: Api, recording: Recording, place: Place, start_ms: int) -> 
     who = Newcomer(
         code=place.code,
         initials="RP",
+        birth_date=birth_date(0),
         name=f"Recording {recording.stem}"[:NAME_MAX],
         weight_kg=WEIGHT_KG,
         indication="Replay of a recording",

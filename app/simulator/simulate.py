@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from app.clock import now_ms
 from app.simulator.admission import (
     Newcomer,
+    birth_date,
     enrol,
     initials,
     open_session,
@@ -98,6 +99,7 @@ async def _admit(api: Api, options: Options, number: int, visit: Visit, start_ms
     who = Newcomer(
         code=f"{CODE_PREFIX}S{seed}",
         initials=initials(number),
+        birth_date=birth_date(number),
         name=f"Simulated patient {number}",
         weight_kg=visit.patient.traits.weight_kg,
         indication=profile_note(visit.patient.profile.name, seed),
