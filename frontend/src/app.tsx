@@ -1,23 +1,23 @@
-import { useEffect } from 'preact/hooks'
-import { ChangePage } from './access/change-page'
 import { me, stage } from './access/me'
-import { SignInPage } from './access/sign-in'
 import { Inside } from './frame/inside'
-import { live } from './store'
+import { WaitingChip } from './outbox/chip'
+import { SoundStrip } from './quiet/strip'
 import { text } from './text'
 import { DisclaimerDialog, PageFoot } from './ui/disclaimer'
+import { lazyPage } from './ui/lazy'
 import { NotLive } from './ui/top'
 
+const SignInPage = lazyPage(async () => ({ default: (await import('./access/sign-in')).SignInPage }))
+const ChangePage = lazyPage(async () => ({ default: (await import('./access/change-page')).ChangePage }))
+
 export function App() {
-  const { state } = live.value
-  useEffect(() => {
-    document.documentElement.dataset['live'] = state
-  }, [state])
   return (
     <>
       <NotLive />
       <Who />
+      <SoundStrip />
       <PageFoot />
+      <WaitingChip />
       <DisclaimerDialog />
     </>
   )

@@ -5,6 +5,7 @@ import { watchIdle } from './access/idle'
 import { takeLink } from './access/link'
 import { countUnreviewed } from './admin/unreviewed'
 import { App } from './app'
+import { startKeys } from './keys/keys'
 import { startRouter } from './router'
 import { startSound } from './sound/sound'
 import { start, startClock, stop } from './store'
@@ -13,10 +14,15 @@ import './styles/base.css'
 import './styles/values.css'
 import './styles/board.css'
 import './styles/tile.css'
+import './styles/tile-forms.css'
+import './styles/tile-wall.css'
+import './styles/tile-quiet.css'
 import './styles/session.css'
 import './styles/session-body.css'
 import './styles/dialogs.css'
 import './styles/entry.css'
+import './styles/entry-narrow.css'
+import './styles/entry-result.css'
 import './styles/start.css'
 import './styles/motion.css'
 import './styles/narrow.css'
@@ -29,6 +35,8 @@ import './styles/narrow-dialogs.css'
 import './styles/access.css'
 import './styles/pin.css'
 import './styles/account.css'
+import './styles/quiet.css'
+import './styles/keys.css'
 import { applyTheme, theme } from './theme'
 import { preload } from './ui/lazy'
 
@@ -43,6 +51,7 @@ watchIdle()
 watchDoubt()
 countUnreviewed()
 startSound()
+startKeys()
 const root = document.getElementById('app')
 if (root) render(<App />, root)
 setTimeout(preload, PRELOAD_MS)

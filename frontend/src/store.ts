@@ -1,10 +1,12 @@
 import { batch, type Signal, signal } from '@preact/signals'
 import * as calls from './api/calls'
 import { type Listener, LiveClient, type Socket } from './live/client'
+import { Gather } from './live/gather'
 import type { LiveState, NotLiveReason } from './live/liveness'
-import { byStation } from './live/rows'
+import { byStation, type Rows } from './live/rows'
 import { everySecond } from './live/ticker'
 import type { BoardRow, LogEvent, Notice, Screens, SessionState } from './live/types'
+import { watchWaking } from './live/waking'
 import type { Protocol, Registry } from './model/vitals'
 
 /** What one session page holds; `state` is null until the first snapshot. */
@@ -53,19 +55,25 @@ export function allRows(): BoardRow[] {
   return order.value.flatMap((id) => rows.get(id)?.value ?? [])
 }
 
+function showRows(held: Rows): void {
+  batch(() => {
+    for (const next of held.values()) {
+      const kept = rows.get(next.id)
+      if (!kept) rows.set(next.id, signal(next))
+      else if (kept.peek() !== next) kept.value = next
+    }
+    const sorted = [...held.values()].sort(byStation).map((session) => session.id)
+    if (sorted.join() !== order.peek().join()) order.value = sorted
+    for (const id of rows.keys()) if (!held.has(id)) rows.delete(id)
+    boardLoaded.value = true
+  })
+}
+
+const gather = new Gather(showRows, (ms, then) => setTimeout(then, ms))
+
 const listener: Listener = {
   board(held) {
-    batch(() => {
-      for (const next of held.values()) {
-        const kept = rows.get(next.id)
-        if (!kept) rows.set(next.id, signal(next))
-        else if (kept.peek() !== next) kept.value = next
-      }
-      const sorted = [...held.values()].sort(byStation).map((session) => session.id)
-      if (sorted.join() !== order.peek().join()) order.value = sorted
-      for (const id of rows.keys()) if (!held.has(id)) rows.delete(id)
-      boardLoaded.value = true
-    })
+    gather.take(held)
   },
   snapshot(id, state) {
     const session = watched.get(id)
@@ -94,7 +102,9 @@ const listener: Listener = {
     })
   },
   live(state, reason, dataFromMs) {
+    gather.flush() // what was shown before a gap is never called live
     const before = live.peek()
+    document.documentElement.dataset['live'] = state // at once: the next frame that is painted has it
     live.value = { state, reason, dataFromMs }
     if (state === 'live' && (before.state === 'not-live' || before.state === 'reconnecting')) {
       generation.value += 1
@@ -105,6 +115,7 @@ const listener: Listener = {
     told.signedOut()
   },
   forgotten() {
+    gather.drop()
     batch(() => {
       order.value = []
       rows.clear()
@@ -116,9 +127,11 @@ const listener: Listener = {
     })
   },
   tick(now) {
+    gather.flush()
     beat.value += 1
     if (now === null) return
     serverNow.value = now
+    if (live.peek().reason === 'woke') return // the clock is set by the next greeting
     const ahead = Math.round((Date.now() - now) / 1_000)
     skewS.value = Math.abs(ahead) > SKEW_SHOWN_S ? ahead : 0
   },
@@ -134,6 +147,7 @@ const client = new LiveClient(
   {
     connect,
     monotonicMs: () => performance.now(),
+    wallMs: () => Date.now(),
     after: (ms, then) => void setTimeout(then, ms),
     random: () => Math.random(),
   },
@@ -148,7 +162,9 @@ const told: { signedOut: () => void } = { signedOut: () => undefined }
 /** The page's clock runs, whoever is here; `signedOut` is told when the feed's sign-in has ended. */
 export function startClock(signedOut: () => void): void {
   told.signedOut = signedOut
+  document.documentElement.dataset['live'] = live.peek().state
   everySecond((given) => client.tick(given))
+  watchWaking(client)
 }
 
 /** Starts the feed; the board is watched on every page, so that no alarm of another room is missed. */
@@ -173,8 +189,8 @@ async function loadRegistry(): Promise<void> {
 }
 
 export function watch(id: string): Watched {
-  const held = watched.get(id)
-  if (held) return held
+  const known = watched.get(id)
+  if (known) return known
   const session: Watched = {
     state: signal(null),
     refused: signal(null),
@@ -186,7 +202,22 @@ export function watch(id: string): Watched {
   return session
 }
 
+/** Windows that lie over pages: what they watch goes on when the page under them is left. */
+const held = new Map<string, number>()
+
 export function unwatch(id: string): void {
+  if (held.has(id)) return
   watched.delete(id)
   client.unwatchSession(id)
+}
+
+/** Watches for a window; returns what ends it. `shown`: a page watches the same, and goes on with it. */
+export function hold(id: string, shown: () => boolean): () => void {
+  held.set(id, (held.get(id) ?? 0) + 1)
+  return () => {
+    const left = (held.get(id) ?? 1) - 1
+    if (left > 0) held.set(id, left)
+    else held.delete(id)
+    if (left === 0 && !shown()) unwatch(id)
+  }
 }

@@ -37,6 +37,7 @@ function timeline(t: number[], source: string[] = t.map(() => 'device')): Timeli
     series: { hr: columns },
     phases: [],
     alarms: [],
+    annotations: [],
     limits: [],
   }
 }

@@ -1,15 +1,17 @@
-import { useContext, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { useSignalEffect } from '@preact/signals'
+import { useContext, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { may } from '../access/me'
-import { standing } from '../model/alarms'
-import { type Grid, gridFor } from '../model/grid'
+import { numbersOf } from '../keys/map'
+import { DENSE_PX, type Layout, layoutFor } from '../model/grid'
 import { startDialog } from '../start/open'
-import { allRows, boardLoaded, live, order, row } from '../store'
+import { boardLoaded, live, order, row } from '../store'
 import { text } from '../text'
 import { Icon } from '../ui/icon'
 import { AttentionList } from './attention'
 import { BoardTop } from './board-top'
+import { unseenHigh } from './derived'
 import { Tile } from './tile'
-import { Wall } from './wall'
+import { useLinks, Wall } from './wall'
 
 /** Every active session at a fixed place, and beside them who needs someone. */
 export function Board({ wall = false }: { wall?: boolean }) {
@@ -23,13 +25,14 @@ export function Board({ wall = false }: { wall?: boolean }) {
 function Places({ wall }: { wall: boolean }) {
   const ids = order.value
   const loaded = boardLoaded.value
+  const reached = useLinks() // else nothing in it takes the focus, and it scrolls by its own
   return (
     <div class="page board-page" data-testid="board" data-count={ids.length} data-wall={wall}>
       <BoardTop />
       <Title />
       <div class="board-main">
         <AttentionList />
-        <main class="board-tiles">
+        <main class="board-tiles" {...(reached ? {} : { tabIndex: 0 })}>
           {!loaded ? <Waiting /> : ids.length === 0 ? <Empty /> : <Tiles ids={ids} />}
         </main>
       </div>
@@ -38,33 +41,37 @@ function Places({ wall }: { wall: boolean }) {
 }
 
 function Title() {
-  const high = allRows().filter((session) =>
-    standing(session).some((alarm) => alarm.priority === 'high' && alarm.state !== 'acknowledged'),
-  ).length
-  useEffect(() => {
-    document.title = text.board.tab(high)
-  }, [high])
+  useSignalEffect(() => {
+    document.title = text.board.tab(unseenHigh.value)
+  })
   return null
 }
 
 function Tiles({ ids }: { ids: readonly string[] }) {
   const box = useRef<HTMLDivElement>(null)
-  const grid = useGrid(box, ids.length)
-  const starts = !useContext(Wall) && may('session.write')
-  const free = starts ? grid.columns * grid.rows - ids.length : 0
+  const wall = useContext(Wall)
+  const { columns, rows, form, width, height, gap } = useLayout(box, ids.length, wall)
+  const numbers = numbersOf(ids.map((id) => row(id)?.peek().station ?? ''))
+  const starts = !wall && may('session.write')
+  const free = starts && form !== 'list' ? columns * rows - ids.length : 0
   return (
     <div
       ref={box}
       class="tiles"
-      data-columns={grid.columns}
+      data-columns={columns}
+      data-form={form}
+      data-dense={form === 'narrow' && height < DENSE_PX}
       style={{
-        gridTemplateColumns: `repeat(${grid.columns}, minmax(0, 1fr))`,
-        gridTemplateRows: `repeat(${grid.rows}, minmax(var(--tile-least), var(--tile-most)))`,
+        '--tw': `${width}px`,
+        '--th': `${height}px`,
+        gap: `${gap}px`,
+        gridTemplateColumns: `repeat(${columns}, ${width}px)`,
+        gridAutoRows: `${height}px`,
       }}
     >
-      {ids.map((id) => {
+      {ids.map((id, index) => {
         const held = row(id)
-        return held && <Tile key={id} row={held} />
+        return held && <Tile key={id} row={held} number={numbers[index] ?? index + 1} />
       })}
       {free > 0 && (
         <button type="button" class="ghost" onClick={startDialog.open}>
@@ -76,34 +83,47 @@ function Tiles({ ids }: { ids: readonly string[] }) {
   )
 }
 
-function useGrid(box: { current: HTMLElement | null }, count: number): Grid {
+/** Follows the room that the tiles have, without their padding and whatever scroll bar stands beside them. */
+function useLayout(box: { current: HTMLElement | null }, count: number, wall: boolean): Layout {
   const [size, setSize] = useState({ width: 1_560, height: 960 })
   useLayoutEffect(() => {
     const element = box.current?.parentElement
     if (!element) return
-    const measure = () => setSize({ width: element.clientWidth, height: element.clientHeight })
+    const measure = () => {
+      const { paddingLeft, paddingRight, paddingTop, paddingBottom } = getComputedStyle(element)
+      setSize({
+        width: element.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight),
+        height: element.clientHeight - Number.parseFloat(paddingTop) - Number.parseFloat(paddingBottom),
+      })
+    }
     const observer = new ResizeObserver(measure)
     observer.observe(element)
     measure()
     return () => observer.disconnect()
   }, [box])
-  return gridFor(count, size.width, size.height)
+  return layoutFor(count, size.width, size.height, wall)
 }
 
+/** Before the first rows have come: why there are none, and what to do until then. */
 function Waiting() {
   const { state, reason } = live.value
   const sentAway = reason === 'refused' || reason === 'signed-out'
+  const silent = state === 'not-live' || state === 'reconnecting'
   return (
-    <div class="blank" data-testid="board-loading">
-      {!sentAway && <div class="pulse" aria-hidden="true" />}
-      <b>
-        {sentAway
-          ? text.live.reason(reason)
-          : state === 'not-live'
-            ? text.problem.unreachable
-            : text.board.loading}
-      </b>
-      {!sentAway && <span>{text.board.loadingHint}</span>}
+    <div
+      class="blank"
+      data-testid="board-loading"
+      data-why={sentAway ? reason : silent ? 'silent' : 'loading'}
+    >
+      {sentAway || silent ? (
+        <span class="blank-mark" aria-hidden="true">
+          <Icon name={sentAway ? 'lock' : 'cut'} />
+        </span>
+      ) : (
+        <div class="pulse" aria-hidden="true" />
+      )}
+      <b>{sentAway ? text.live.reason(reason) : silent ? text.board.unreachable : text.board.loading}</b>
+      {!sentAway && <span>{silent ? text.board.unreachableHint : text.board.loadingHint}</span>}
     </div>
   )
 }
@@ -112,6 +132,9 @@ function Empty() {
   const starts = !useContext(Wall) && may('session.write')
   return (
     <div class="blank" data-testid="board-empty">
+      <span class="blank-mark calm" aria-hidden="true">
+        <Icon name="check" />
+      </span>
       <b>{text.board.empty}</b>
       {starts && (
         <>

@@ -1,5 +1,5 @@
-import { isPressure, type Registry, shown, type Vital } from '../model/vitals'
-import { text } from '../text'
+import { type Registry, shown, type Vital } from '../model/vitals'
+import { entryText } from '../text-entry'
 
 export type Verdict =
   | { kind: 'empty' }
@@ -9,22 +9,22 @@ export type Verdict =
 
 const PULSE_PRESSURE_MMHG: readonly [number, number] = [15, 120] // outside it a digit is often mistyped
 
-/** One field: impossible is refused here, unlikely is asked about once. */
+/** One field: impossible is refused here, unlikely is marked and stored unconfirmed. */
 export function check(typed: string, vital: Vital): Verdict {
   const written = typed.trim().replace(',', '.')
   if (written === '') return { kind: 'empty' }
   const value = Number(written)
   if (!/^-?\d*\.?\d+$/.test(written) || Number.isNaN(value)) {
-    return { kind: 'impossible', said: text.entry.notNumber }
+    return { kind: 'impossible', said: entryText.notNumber }
   }
   const [low, high] = vital.manual_reject
   if (value < low || value > high) {
     const range = [low, high].map((bound) => shown(bound, Number.isInteger(bound) ? 0 : vital.precision))
-    return { kind: 'impossible', said: text.entry.impossible(range[0] as string, range[1] as string) }
+    return { kind: 'impossible', said: entryText.impossible(range[0] as string, range[1] as string) }
   }
-  if (vital.integer && !Number.isInteger(value)) return { kind: 'impossible', said: text.entry.whole }
+  if (vital.integer && !Number.isInteger(value)) return { kind: 'impossible', said: entryText.whole }
   const [from, to] = vital.likely
-  if (value < from || value > to) return { kind: 'unlikely', value, said: text.entry.unlikely }
+  if (value < from || value > to) return { kind: 'unlikely', value, said: entryText.unlikely }
   return { kind: 'ok', value }
 }
 
@@ -35,9 +35,9 @@ export function checkAll(typed: Record<string, string>, registry: Registry): Map
   const [sbp, dbp] = [numberOf(verdicts.get('sbp')), numberOf(verdicts.get('dbp'))]
   if (sbp === null || dbp === null) return verdicts
   const span = sbp - dbp
-  if (span <= 0) verdicts.set('dbp', { kind: 'impossible', said: text.entry.pressureOrder })
+  if (span <= 0) verdicts.set('dbp', { kind: 'impossible', said: entryText.pressureOrder })
   else if (span < PULSE_PRESSURE_MMHG[0] || span > PULSE_PRESSURE_MMHG[1]) {
-    verdicts.set('dbp', { kind: 'unlikely', value: dbp, said: text.entry.pressureSpan })
+    verdicts.set('dbp', { kind: 'unlikely', value: dbp, said: entryText.pressureSpan })
   }
   return verdicts
 }
@@ -58,9 +58,9 @@ export function valuesOf(verdicts: ReadonlyMap<string, Verdict>): Record<string,
 
 /** Fields in the order in which a set is taken; what is rarely taken comes last. */
 export function fieldsOf(registry: Registry): { main: Vital[]; more: Vital[] } {
-  const all = [...registry.values()].filter((vital) => vital.code !== 'map')
-  const isMain = (vital: Vital) => MAIN.has(vital.code) || isPressure(vital.code)
-  return { main: all.filter(isMain), more: all.filter((vital) => !isMain(vital)) }
+  const main = ORDER.flatMap((code) => registry.get(code) ?? [])
+  const more = [...registry.values()].filter(({ code }) => code !== 'map' && !ORDER.includes(code))
+  return { main, more }
 }
 
-const MAIN = new Set(['hr', 'spo2', 'rr', 'sedation'])
+const ORDER = ['sbp', 'dbp', 'hr', 'spo2', 'rr', 'sedation']

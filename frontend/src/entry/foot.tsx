@@ -1,51 +1,67 @@
-import type { Reading, SessionState } from '../live/types'
-import { text } from '../text'
-import type { Progress } from './submission'
+import { useEffect, useRef } from 'preact/hooks'
+import { entryText } from '../text-entry'
+import { useDeliberate } from '../ui/settle'
 
 interface Props {
-  session: SessionState
-  progress: Progress<Reading>
-  empty: boolean
+  target: string
+  sending: boolean
   impossible: boolean
-  asked: boolean
+  /** what stands in the way, or what to know; announced */
+  said: string
+  tone: 'refused' | 'hint'
+  /** fields that closing would throw away; null while nobody wants to leave */
+  leaving: number | null
   onCancel: () => void
+  onStay: () => void
+  onThrowAway: () => void
 }
 
 /** What became of the entry, and the one button that saves it: it names for whom. */
-export function EntryFoot({ session, progress, empty, impossible, asked, onCancel }: Props) {
-  const waiting = progress.kind === 'waiting'
+export function EntryFoot(props: Props) {
+  const { target, sending, impossible, said, tone, leaving } = props
+  if (leaving !== null) return <Leave {...props} count={leaving} />
   return (
-    <footer class="dialog-foot">
-      <button type="button" class="button" onClick={onCancel}>
-        {waiting ? text.entry.leave : text.entry.cancel}
+    <footer class="dialog-foot entry-foot">
+      <button type="button" class="button" data-testid="entry-cancel" onClick={props.onCancel}>
+        {entryText.cancel}
       </button>
-      <p class="form-problem" role="alert" data-kind={progress.kind} data-testid="entry-problem">
-        {said(progress, empty, asked)}
+      <p class="form-problem" role="alert" data-kind={tone} data-testid="entry-problem">
+        {said}
       </p>
       <button
         type="submit"
-        class={`button primary save ${asked ? 'asking' : ''}`}
+        id="entry-save"
+        class="button primary save"
         data-testid="save-reading"
-        disabled={impossible || progress.kind === 'sending'}
+        disabled={impossible || sending}
       >
-        {label(session, progress, asked)}
+        {sending ? entryText.saving : entryText.save(target)}
       </button>
     </footer>
   )
 }
 
-function label(session: SessionState, progress: Progress<Reading>, asked: boolean): string {
-  if (progress.kind === 'sending') return text.entry.saving
-  if (progress.kind === 'waiting') return text.entry.sendNow
-  const { station, patient } = session
-  return asked
-    ? text.entry.confirmAndSave(station, patient.initials)
-    : text.entry.save(station, patient.initials)
-}
-
-function said(progress: Progress<Reading>, empty: boolean, asked: boolean): string {
-  if (progress.kind === 'waiting') return `${text.entry.waiting} (${text.entry.attempts(progress.attempts)})`
-  if (progress.kind === 'refused') return `${text.entry.refused} ${progress.problem.detail}`
-  if (empty) return text.entry.empty
-  return asked ? text.entry.unlikelyHint : ''
+/** Before what was typed is thrown away; the focus is on staying. */
+function Leave({ count, onStay, onThrowAway }: Props & { count: number }) {
+  const stay = useRef<HTMLButtonElement>(null)
+  const asked = useDeliberate(true) // the second tap of a double tap on Cancel throws nothing away
+  useEffect(() => stay.current?.focus(), [])
+  return (
+    <footer class="dialog-foot entry-foot" data-testid="entry-leave">
+      <button
+        type="button"
+        class="button"
+        data-testid="entry-throw-away"
+        onClick={() => asked.meant() && onThrowAway()}
+      >
+        {entryText.leave.throwAway}
+      </button>
+      <p class="form-problem" role="alert">
+        {entryText.leave.question(count)}
+      </p>
+      <button type="button" class="button primary" data-testid="entry-stay" ref={stay} onClick={onStay}>
+        {entryText.leave.stay}
+      </button>
+    </footer>
+  )
 }

@@ -1,8 +1,12 @@
-import { MINUTE_MS } from '../model/time'
-import { text } from '../text'
+import { clock, MINUTE_MS } from '../model/time'
+import { entryText } from '../text-entry'
 
 /** When the values were taken: now, some minutes ago, or a time of today. */
-export type When = { kind: 'now' } | { kind: 'ago'; minutes: number } | { kind: 'at'; typed: string }
+export type When =
+  | { kind: 'now' }
+  | { kind: 'ago'; minutes: number }
+  | { kind: 'at'; typed: string }
+  | { kind: 'exact'; atMs: number }
 
 const AGO_MIN = [2, 5, 10]
 const AHEAD_MS = MINUTE_MS // the server refuses what lies further ahead
@@ -10,6 +14,7 @@ const AHEAD_MS = MINUTE_MS // the server refuses what lies further ahead
 /** The moment in milliseconds, or null if it lies ahead or is not a time. */
 export function momentOf(when: When, nowMs: number): number | null {
   if (when.kind === 'now') return nowMs
+  if (when.kind === 'exact') return when.atMs
   if (when.kind === 'ago') return nowMs - when.minutes * MINUTE_MS
   const parts = /^(\d{1,2}):(\d{2})(?::(\d{2}))?$/.exec(when.typed)
   if (!parts) return null
@@ -31,14 +36,14 @@ export function WhenField({
 }) {
   return (
     <fieldset class="when">
-      <legend>{text.entry.time}</legend>
+      <legend>{entryText.time}</legend>
       <button
         type="button"
         class="choice"
         aria-pressed={when.kind === 'now'}
         onClick={() => onWhen({ kind: 'now' })}
       >
-        {text.entry.now}
+        {entryText.now}
       </button>
       {AGO_MIN.map((minutes) => (
         <button
@@ -48,22 +53,22 @@ export function WhenField({
           aria-pressed={when.kind === 'ago' && when.minutes === minutes}
           onClick={() => onWhen({ kind: 'ago', minutes })}
         >
-          {text.entry.earlier(minutes)}
+          {entryText.earlier(minutes)}
         </button>
       ))}
       <input
         type="time"
         name="taken_at"
-        aria-label={text.entry.other}
+        aria-label={entryText.other}
         aria-invalid={wrong}
-        value={when.kind === 'at' ? when.typed : ''}
+        value={when.kind === 'at' ? when.typed : when.kind === 'exact' ? clock(when.atMs) : ''}
         onInput={(event) => {
           const typed = event.currentTarget.value
           onWhen(typed === '' ? { kind: 'now' } : { kind: 'at', typed })
         }}
       />
       <span class="field-said" data-tone="impossible">
-        {wrong && text.entry.future}
+        {wrong && entryText.future}
       </span>
     </fieldset>
   )

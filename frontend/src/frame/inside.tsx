@@ -3,22 +3,28 @@ import { AccountWindows } from '../access/account'
 import { Bars } from '../access/bars'
 import { homeOf } from '../access/home'
 import { locked, may, mayWatch, me } from '../access/me'
-import { PinDialog } from '../access/pin-dialog'
+import { cancelled, standingQuestion } from '../access/question'
 import { Board } from '../board/board'
+import { closeEntry, openedEntry } from '../entry/open'
+import { KeysSurface } from '../keys/surface'
 import { replace, route } from '../router'
-import { SessionPage } from '../session/page'
+import { soundWindow } from '../sound/state'
 import { startDialog } from '../start/open'
 import { text } from '../text'
 import { Announcer } from '../ui/announcer'
 import { openWindows } from '../ui/dialog'
 import { DisclaimerNotice } from '../ui/disclaimer'
 import { HelpBanner } from '../ui/help-banner'
-import { lazy } from '../ui/lazy'
+import { lazy, lazyPage } from '../ui/lazy'
 import { homePath } from './main-menu'
 import { NotAllowed } from './not-allowed'
 import { OwnPageFrame } from './own-page'
 
+const SoundWindow = lazy(() => import('../sound/window'))
+const EntryWindow = lazy(() => import('../entry/window'))
 const StartDialog = lazy(() => import('../start/start'))
+const PinDialog = lazy(async () => ({ default: (await import('../access/pin-dialog')).PinDialog }))
+const SessionPage = lazyPage(async () => ({ default: (await import('../session/page')).SessionPage }))
 
 /** Everything that is there for somebody who is signed in. */
 export function Inside() {
@@ -35,9 +41,18 @@ export function Inside() {
       <Place />
       <Bars />
       <DisclaimerNotice />
+      {openedEntry.value && <EntryWindow opened={openedEntry.value} onClose={closeEntry} />}
       {startDialog.shown.value && <StartDialog onClose={startDialog.close} />}
+      {soundWindow.value && (
+        <SoundWindow
+          onClose={() => {
+            soundWindow.value = false
+          }}
+        />
+      )}
+      <KeysSurface />
       <AccountWindows />
-      <PinDialog />
+      {standingQuestion() !== null && <PinDialog onClose={cancelled} />}
     </>
   )
 }

@@ -40,7 +40,9 @@ function Loading({ entry, rest }: { entry: OwnPage; rest: string }) {
   }, [entry])
   if (Shown) {
     return (
-      <main class="own-page-main">
+      // It scrolls by its own, and may hold nothing that takes the focus.
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: else the keyboard could not scroll it
+      <main class="own-page-main" tabIndex={0}>
         <Shown rest={rest} />
       </main>
     )

@@ -8,9 +8,15 @@ export function sessionNow(session: Pick<SessionCore, 'clock' | 'now'>, serverNo
   return session.clock === 'driven' && session.now !== null ? ms(session.now) : serverNowMs
 }
 
-/** A value is stale when it is older than its freshness or its device said that it has no signal. */
+const AHEAD_MS = 65_000 // the server takes nothing that lies further ahead than a minute: a clock was set back since
+
+/**
+ * A value is stale when it is older than its freshness or its device said that it has no signal; also when it lies so far ahead
+ * that its age cannot be told, for it would pass for new until its time has come.
+ */
 export function staleness(value: Value, nowMs: number): Staleness {
   if (value.no_signal_since !== null) return 'no-signal'
+  if (value.taken_at !== null && ms(value.taken_at) - nowMs > AHEAD_MS) return 'stale'
   return ageMs(value, nowMs) > (value.fresh_s ?? 0) * SECOND_MS ? 'stale' : 'fresh'
 }
 

@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { may } from '../access/me'
+import type { Action } from '../api/care'
 import type { Alarm, SessionState } from '../live/types'
 import { alarmText, asterisks, isUnwatched, standing } from '../model/alarms'
 import { clock, ms, running } from '../model/time'
@@ -7,32 +8,69 @@ import { sessionNow } from '../model/value'
 import { shown } from '../model/vitals'
 import { registry, serverNow } from '../store'
 import { text } from '../text'
+import { sessionText } from '../text-session'
 import { AcknowledgeButton } from '../ui/acknowledge'
 import { Escalated } from '../ui/escalated'
 import { Icon } from '../ui/icon'
 import { lazy } from '../ui/lazy'
 import { seenText } from '../ui/seen'
 import { useSettling } from '../ui/settle'
+import type { Charted } from './charted'
 
 const AlarmDialog = lazy(() => import('./alarm-dialog'))
 
+/** What is usually done at once, by the group of the alarm: one tap acknowledges with it, where there is room. */
+const AIRWAY: readonly Action[] = ['gave_oxygen', 'repositioned_probe', 'checked_patient']
+const CIRCULATION: readonly Action[] = ['checked_patient', 'gave_medication', 'paused_infusion']
+const QUICK: Record<string, readonly Action[]> = {
+  spo2: AIRWAY,
+  rr: AIRWAY,
+  etco2: AIRWAY,
+  hr: CIRCULATION,
+  bp: CIRCULATION,
+}
+const QUICK_ELSE: readonly Action[] = ['checked_patient']
+
+interface BandProps {
+  session: SessionState
+  data: Charted
+  onAll: () => void
+}
+
 /** What stands, most urgent first, in a place that is always there, so that nothing moves when an alarm comes. */
-export function AlarmBand({ session }: { session: SessionState }) {
+export function AlarmBand({ session, data, onAll }: BandProps) {
+  data.changed.value // the count of all alarms follows what is told
   const alarms = standing(session)
+  const all = new Set([...data.alarms.keys(), ...Object.keys(session.alarms)]).size
   const settling = useSettling(alarms.map((alarm) => alarm.id).join())
   const [opened, setOpened] = useState<Alarm | null>(null)
   return (
     <>
       <section class="band" aria-label={text.alarm.standing} data-settling={settling} data-testid="alarms">
-        {alarms.length === 0 && (
-          <div class="band-calm">
-            <Icon name="check" />
-            {text.alarm.none}
-          </div>
-        )}
-        {alarms.map((alarm) => (
-          <Card key={alarm.id} alarm={alarm} session={session} onMore={() => setOpened(alarm)} />
-        ))}
+        <div class="band-cards" data-count={alarms.length}>
+          {alarms.length === 0 && (
+            <div class="band-calm">
+              {session.active ? (
+                <>
+                  <Icon name="check" />
+                  {text.alarm.none}
+                </>
+              ) : (
+                <>
+                  <Icon name="warn" />
+                  {sessionText.top.closed}
+                </>
+              )}
+            </div>
+          )}
+          {alarms.map((alarm) => (
+            <Card key={alarm.id} alarm={alarm} session={session} onMore={() => setOpened(alarm)} />
+          ))}
+        </div>
+        <button type="button" class="button band-all" data-testid="all-alarms" onClick={onAll}>
+          <b>{all}</b>
+          <small>{sessionText.alarms.allNone}</small>
+        </button>
       </section>
       {opened && (
         <AlarmDialog
@@ -72,6 +110,13 @@ function Card({ alarm, session, onMore }: { alarm: Alarm; session: SessionState;
       </div>
       <span class="alarm-age">{running(now - ms(alarm.raised_at))}</span>
       <span class="alarm-buttons">
+        {answers && waits && alarm.kind === 'physiological' && (
+          <span class="alarm-quick">
+            {(QUICK[alarm.group] ?? QUICK_ELSE).map((action) => (
+              <AcknowledgeButton key={action} alarm={alarm} action={action} />
+            ))}
+          </span>
+        )}
         {answers && alarm.state === 'active' && <AcknowledgeButton alarm={alarm} action="responding" />}
         {answers && waits && <AcknowledgeButton alarm={alarm} />}
         <button

@@ -4,9 +4,11 @@ import { asterisks } from '../model/alarms'
 import { clock, ms, running } from '../model/time'
 import { type Registry, shown } from '../model/vitals'
 import { text } from '../text'
+import { pageText } from '../text-page'
+import { sessionText } from '../text-session'
 import { joined, namesOf, type Sentence, valuesText } from './wording'
 
-const words = text.care.events
+const words = pageText.care.events
 const MINUTE_S = 60
 
 type AlarmEvent = Extract<LogEvent, { data: { alarm: unknown } }>
@@ -25,15 +27,19 @@ export function alarmSentence(event: AlarmEvent): Sentence {
   if (kind === 'alarm.acknowledged') {
     const seen = alarm.acknowledgements[alarm.acknowledgements.length - 1]
     const action = seen?.action ? text.care.action(seen.action) : null
-    const said = [`${text.events.alarm(kind)} ${nameOf(event.actor)}`, action, seen?.note]
+    const said = [`${pageText.events.alarm(kind)} ${nameOf(event.actor)}`, action, seen?.note]
     return { title, detail: joined(said), tone: 'plain' }
   }
   if (kind === 'alarm.cleared') {
-    const how = alarm.ended_by === null ? text.events.alarm(kind) : text.care.ended(alarm.ended_by)
+    const how = alarm.ended_by === null ? pageText.events.alarm(kind) : pageText.care.ended(alarm.ended_by)
     const by = alarm.ended_by === 'person' ? nameOf(event.actor) : null
     return { title, detail: joined([how, by, alarm.ended_reason]), tone: 'over' }
   }
-  return { title, detail: text.events.alarm(kind), tone: kind === 'alarm.latched' ? 'over' : alarm.priority }
+  return {
+    title,
+    detail: pageText.events.alarm(kind),
+    tone: kind === 'alarm.latched' ? 'over' : alarm.priority,
+  }
 }
 
 /** What people did about alarms, devices, limits and readings, and what the server did by itself. */
@@ -59,7 +65,7 @@ export function careSentence(event: LogEvent, registry: Registry): Sentence {
     case 'audio.paused':
       return said(words.paused(time(event.data.pause.until)), by)
     case 'audio.resumed':
-      return said(text.care.pause.ended[event.data.why], by)
+      return said(pageText.care.pause.ended[event.data.why], by)
     case 'audio.switched_off':
     case 'alarms.switched_off': {
       const { scope, off } = event.data
@@ -79,7 +85,7 @@ export function careSentence(event: LogEvent, registry: Registry): Sentence {
       return said(words.standbyEnded, words.why[event.data.why] ?? null, by)
     case 'device.attached': {
       const { device, probe, cuff } = event.data
-      const sites = text.care.devices.sites(probe && text.care.site(probe), cuff && text.care.site(cuff))
+      const sites = pageText.care.devices.sites(probe && text.care.site(probe), cuff && text.care.site(cuff))
       return said(words.attached(device), sites, by)
     }
     case 'device.detached': {
@@ -121,6 +127,9 @@ export function careSentence(event: LogEvent, registry: Registry): Sentence {
     case 'reading.amended': {
       const { was, reading, reason } = event.data
       const [before, after] = changedValues(was, reading.values)
+      if (Object.keys(before).length + Object.keys(after).length === 0) {
+        return said(sessionText.events.confirmed(valuesText(reading.values, registry)), by, reason)
+      }
       return said(words.amended(valuesText(after, registry), valuesText(before, registry)), by, reason)
     }
     default:
@@ -138,9 +147,9 @@ function number(value: number, vital: string, registry: Registry): string {
 
 function changeText({ vital, flag, from, to }: LimitChange, registry: Registry): string {
   const name = registry.get(vital)?.short ?? vital
-  const line = text.care.limits.head[flag]
+  const line = pageText.care.limits.head[flag]
   const said = (value: number | null) =>
-    value === null ? text.care.limits.none : number(value, vital, registry)
+    value === null ? pageText.care.limits.none : number(value, vital, registry)
   if (from === to) return words.keptLine(name, line, said(to))
   return words.line(name, line, said(from), said(to))
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks'
 import type { SessionState } from '../live/types'
 import { orderedMg } from '../model/infusion'
@@ -6,20 +7,30 @@ import { sessionNow } from '../model/value'
 import { shown } from '../model/vitals'
 import { generation, registry, serverNow } from '../store'
 import { text } from '../text'
-import { drawChart, GUTTER, RIGHT } from '../trend/chart'
+import { pageText } from '../text-page'
+import { sessionText } from '../text-session'
+import { drawChart, gutter, RIGHT } from '../trend/chart'
 import { doseEndMs } from '../trend/dose'
 import { lanesOf } from '../trend/lanes'
 import { Canvas, type Draw } from '../ui/canvas'
 import { SourceMark } from '../ui/icon'
 import { type Charted, loadChart } from './charted'
+import { marksOf } from './marks'
 
 type Window = 'whole' | 'hour' | 'quarter'
 
 const STEP_MS = 2_000 // the axis moves by less than a pixel in that time
 const LEAST_MS = 10 * MINUTE_MS // a session that has just begun is not stretched over the whole width
 
-/** The trend of every vital sign with its limits, phases and alarms on one time axis. */
-export function Chart({ session, data }: { session: SessionState; data: Charted }) {
+interface Props {
+  session: SessionState
+  data: Charted
+  /** what stands between the buttons and the drawing: only the drawing gives way to it */
+  children: ComponentChildren
+}
+
+/** The trend of every vital sign with its limits, phases, marks and alarms on one time axis. */
+export function Chart({ session, data, children }: Props) {
   const [span, setSpan] = useState<Window>('whole')
   const [cursor, setCursor] = useState<number | null>(null)
   const generationNow = generation.value
@@ -36,7 +47,7 @@ export function Chart({ session, data }: { session: SessionState; data: Charted 
     () =>
       lanesOf(known, data.series, limitSteps(data, session), orderedMg(session), {
         pressure: text.pressure,
-        dose: text.session.mgLane,
+        dose: pageText.session.mgLane,
       }),
     [changed, known, session.limits, session.weight_kg],
   )
@@ -55,33 +66,38 @@ export function Chart({ session, data }: { session: SessionState; data: Charted 
         toMs,
         nowMs,
         cursorMs: cursor,
+        marks: marksOf(session.phases, data.annotations, data.alarms.values(), data.prompts.values()),
+        simulated: session.simulated,
         phaseName: text.phase,
       }),
     [changed, lanes, session.phases, fromMs, toMs, nowMs, cursor],
   )
   const point = (event: PointerEvent) => {
     const box = (event.currentTarget as HTMLElement).getBoundingClientRect()
-    const share = (event.clientX - box.left - GUTTER) / (box.width - GUTTER - RIGHT)
+    const left = gutter(lanes, box.width)
+    const share = (event.clientX - box.left - left) / (box.width - left - RIGHT)
     setCursor(share < 0 || share > 1 ? null : fromMs + share * (toMs - fromMs))
   }
   return (
-    <section class="chart-panel" aria-label={text.session.trends} data-testid="chart">
+    <section class="chart-panel" aria-label={pageText.session.trends} data-testid="chart">
       <header class="chart-head">
-        <fieldset class="segments" aria-label={text.session.trends}>
+        <fieldset class="segments" aria-label={pageText.session.trends}>
           {(['whole', 'hour', 'quarter'] as const).map((choice) => (
             <button key={choice} type="button" aria-pressed={span === choice} onClick={() => setSpan(choice)}>
-              {text.session[choice]}
+              {pageText.session[choice]}
             </button>
           ))}
         </fieldset>
         <span class="readout">{cursor === null ? '' : readout(data, cursor)}</span>
         <span class="legend">
-          <SourceMark manual /> {text.session.manual}
-          <SourceMark manual={false} /> {text.session.device}
+          <SourceMark manual /> {pageText.session.manual}
+          <SourceMark manual={false} simulated={session.simulated} />{' '}
+          {session.simulated ? sessionText.chart.simulated : pageText.session.device}
         </span>
       </header>
+      {children}
       <div class="chart-box" onPointerMove={point} onPointerLeave={() => setCursor(null)}>
-        <Canvas class="chart" label={text.session.trends} draw={draw} />
+        <Canvas class="chart" label={pageText.session.trends} draw={draw} />
       </div>
     </section>
   )

@@ -1,23 +1,44 @@
 import { type Signal, signal } from '@preact/signals'
 import { timeline } from '../api/calls'
-import type { Alarm, LimitLine, LogEvent, ReadingData, SessionState } from '../live/types'
+import { withAnnotation } from '../live/annotations'
+import type { Alarm, Annotation, LimitLine, LogEvent, ReadingData, SessionState } from '../live/types'
 import { ms } from '../model/time'
 import { forget, insert, joinMs, type Series, seriesOf } from '../trend/series'
 import type { LimitStep } from '../trend/timeline'
+import { promptKey } from './marks'
 
 const POINTS = 1_200 // about one for each pixel of the widest chart
+
+/** A prompt to stop the infusion, ended or not. */
+export interface Prompted {
+  vital: string
+  at: string
+}
 
 /** What the charts of one session draw: its history read once, then everything that happens. */
 export interface Charted {
   series: Map<string, Series>
   limits: LimitStep[]
   alarms: Map<string, Alarm>
+  /** what people charted, oldest first; what was taken back stays and says so */
+  annotations: readonly Annotation[]
+  /** prompts to stop the infusion: those that stand, and those of the events that were read */
+  prompts: Map<string, Prompted>
   changed: Signal<number>
   loaded: Signal<boolean>
 }
 
-export function charted(): Charted {
-  return { series: new Map(), limits: [], alarms: new Map(), changed: signal(0), loaded: signal(false) }
+export function charted(standing: SessionState['stop_prompts'] = {}): Charted {
+  const prompts = Object.entries(standing).map(([vital, { at }]) => ({ vital, at }))
+  return {
+    series: new Map(),
+    limits: [],
+    alarms: new Map(),
+    annotations: [],
+    prompts: new Map(prompts.map((prompt) => [promptKey(prompt), prompt])),
+    changed: signal(0),
+    loaded: signal(false),
+  }
 }
 
 /** Reads the whole history; what came by the feed meanwhile stays on top of it. */
@@ -39,13 +60,37 @@ export async function loadChart(target: Charted, state: SessionState): Promise<v
     if (!told || told.rev < alarm.rev || told.cleared_at === null) alarms.set(alarm.id, alarm)
   }
   target.alarms = alarms
+  target.annotations = joined(answer.annotations, target.annotations)
   target.loaded.value = true
   target.changed.value += 1
+}
+
+/** What was read, and what came by the feed meanwhile. */
+function joined(read: readonly Annotation[], held: readonly Annotation[]): Annotation[] {
+  const all = new Map(read.map((annotation) => [annotation.id, annotation]))
+  for (const annotation of held) {
+    if (!all.has(annotation.id) || annotation.voided !== null) all.set(annotation.id, annotation)
+  }
+  return [...all.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.seq - b.seq))
+}
+
+/** The prompts among earlier events, as they are read. */
+export function chartPrompts(target: Charted, events: readonly LogEvent[]): void {
+  const raised = events.filter((event) => event.kind === 'stop_prompt.raised')
+  for (const event of raised) chartPrompt(target, event.data)
+  if (raised.length > 0) target.changed.value += 1
+}
+
+function chartPrompt(target: Charted, { vital, at }: Prompted): void {
+  target.prompts.set(promptKey({ vital, at }), { vital, at })
 }
 
 export function chartEvents(target: Charted, events: readonly LogEvent[]): void {
   for (const event of events) {
     switch (event.kind) {
+      case 'stop_prompt.raised':
+        chartPrompt(target, event.data)
+        break
       case 'reading.recorded':
         chartReading(target, event.data, event.seq)
         break
@@ -61,6 +106,13 @@ export function chartEvents(target: Charted, events: readonly LogEvent[]): void 
       case 'baseline.set':
       case 'limits.changed':
         chartLimits(target, event.at, event.data.limits)
+        break
+      case 'annotation.recorded':
+      case 'annotation.voided':
+        target.annotations = withAnnotation(target.annotations, event)
+        break
+      case 'phase.taken_back':
+        if (event.data.redrawn !== null) chartLimits(target, event.at, event.data.redrawn.limits)
         break
       default:
         if (event.kind.startsWith('alarm.')) {

@@ -1,15 +1,11 @@
-import { useState } from 'preact/hooks'
 import { may } from '../access/me'
-import { endStandby, switchOn } from '../api/care'
-import { Problem } from '../api/problem'
 import type { SessionState } from '../live/types'
-import { type Quiet, quieted } from '../model/quiet'
-import { running } from '../model/time'
-import { serverNow } from '../store'
+import { QuietControl } from '../quiet/control'
 import { text } from '../text'
+import { pageText } from '../text-page'
+import { sessionText } from '../text-session'
 import { Icon } from '../ui/icon'
 import { lazy } from '../ui/lazy'
-import { QUIET_ICON, quietLabel } from '../ui/quiet'
 import { HelpButton } from './help-button'
 import type { MoreWindow } from './more-dialog'
 import { PauseButton } from './pause-button'
@@ -29,56 +25,66 @@ interface Props {
   onOpen: (window: Window) => void
 }
 
-/** What is quieter than it would be by itself, who is called first, and the buttons for a hurry. */
-export function Controls({ session, onOpen }: Pick<Props, 'session' | 'onOpen'>) {
-  const off = quieted(session, serverNow.value).filter(({ kind }) => kind !== 'audio-pause')
-  const devices = Object.entries(session.devices).filter(([, device]) => device.attached)
+interface BarProps {
+  session: SessionState
+  onOpen: (window: Window) => void
+  onNote: () => void
+}
+
+/** The buttons for a hurry, at the bottom of the page, where a thumb is. */
+export function Controls({ session, onOpen, onNote }: BarProps) {
+  if (!session.active) return <section class="controls" data-testid="controls" />
   return (
     <section class="controls" aria-label={text.care.more.title} data-testid="controls">
-      <div class="controls-facts">
-        {off.map((quiet) => (
-          <QuietChip key={`${quiet.kind} ${quiet.scope}`} session={session} quiet={quiet} />
-        ))}
+      <QuietControl session={session} />
+      {may('audio.pause') && <PauseButton session={session} />}
+      {may('audio.pause') && (
         <button
           type="button"
-          class="fact"
-          data-testid="responsible"
-          disabled={!may('session.write')}
-          onClick={() => onOpen('responsible')}
+          class="button"
+          data-testid="more"
+          aria-label={text.care.more.button}
+          onClick={() => onOpen('more')}
         >
-          <Icon name="person" />
-          {session.responsible ? session.responsible.name : text.care.quiet.nobody}
+          <Icon name="more" />
+          <span class="label">{text.care.more.button}</span>
         </button>
-        {devices.map(([name, { probe, cuff }]) => (
-          <button
-            key={name}
-            type="button"
-            class="fact device"
-            disabled={!may('device.attach')}
-            onClick={() => onOpen('devices')}
-          >
-            <Icon name="cuff" />
-            <span class="fact-words">
-              {name}
-              <small>
-                {text.care.devices.sites(probe && text.care.site(probe), cuff && text.care.site(cuff))}
-              </small>
+      )}
+      {may('help.call') &&
+        (session.help !== null && may('session.annotate') ? (
+          <button type="button" class="button help-noting" data-testid="help-note" onClick={onNote}>
+            <span class="two-lines">
+              {sessionText.help.note}
+              <small>{sessionText.help.noteHint}</small>
             </span>
           </button>
-        ))}
-      </div>
-      <span class="spring" />
-      {session.active && may('audio.pause') && (
-        <div class="controls-buttons">
-          <PauseButton session={session} />
-          <button type="button" class="button" data-testid="more" onClick={() => onOpen('more')}>
-            <Icon name="more" />
-            <span class="label">{text.care.more.button}</span>
-          </button>
+        ) : (
           <HelpButton session={session} />
-        </div>
-      )}
+        ))}
     </section>
+  )
+}
+
+interface EnterProps {
+  session: SessionState
+  onEnter: () => void
+}
+
+export function EnterButton({ session, onEnter }: EnterProps) {
+  const enters = may('reading.record')
+  return (
+    <div class="enter-place">
+      <button
+        type="button"
+        class="button primary enter"
+        data-testid="enter-vitals"
+        disabled={!session.active || !enters}
+        title={enters ? undefined : text.access.notAllowed.role}
+        onClick={onEnter}
+      >
+        {pageText.session.enter} <kbd>{pageText.session.enterKey}</kbd>
+      </button>
+    </div>
   )
 }
 
@@ -96,42 +102,5 @@ export function ControlWindows({ session, open, onOpen }: Props) {
       {open === 'devices' && <DevicesDialog session={session} onClose={close} />}
       {open === 'limits' && <LimitsDialog session={session} onClose={close} />}
     </>
-  )
-}
-
-/** One thing that is off, and the press that puts it on again. */
-function QuietChip({ session, quiet }: { session: SessionState; quiet: Quiet }) {
-  const [failed, setFailed] = useState('')
-  const [busy, setBusy] = useState(false)
-  const { kind, scope } = quiet
-  const end = async () => {
-    setBusy(true)
-    setFailed('')
-    try {
-      if (kind === 'standby') await endStandby(session.id)
-      else if (kind !== 'audio-pause') await switchOn(session.id, kind, scope)
-    } catch (error) {
-      setFailed(error instanceof Problem ? error.detail : text.alarm.notSent)
-    } finally {
-      setBusy(false)
-    }
-  }
-  return (
-    <span class="quiet-chip" data-testid="quiet" data-kind={kind} data-scope={scope}>
-      <Icon name={QUIET_ICON[kind]} />
-      <span class="fact-words">
-        {quietLabel(quiet)} {running(quiet.leftMs)}
-        <small>{failed || text.care.quiet.by(quiet.by, quiet.reason)}</small>
-      </span>
-      <button
-        type="button"
-        class="button"
-        data-testid={`end-${kind}`}
-        disabled={busy}
-        onClick={() => void end()}
-      >
-        {text.care.quiet.end[kind]}
-      </button>
-    </span>
   )
 }

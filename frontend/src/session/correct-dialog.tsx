@@ -1,21 +1,22 @@
 import { useEffect, useState } from 'preact/hooks'
 import { events } from '../api/calls'
-import { amendReading, moveReading, voidReading } from '../api/care'
+import { amendReading, voidReading } from '../api/care'
+import { Move } from '../entry/move'
 import type { ReadingData, SessionState } from '../live/types'
 import { clockSeconds, ms } from '../model/time'
 import { shown } from '../model/vitals'
-import { allRows, registry } from '../store'
-import { text } from '../text'
+import { registry } from '../store'
+import { pageText } from '../text-page'
 import { CommandFoot, useCommand } from '../ui/command'
 import { Dialog } from '../ui/dialog'
 import { ReasonField } from '../ui/reason'
 import { VitalName } from '../ui/vital-name'
 import { valuesText } from './wording'
 
-const words = text.care.correct
+const words = pageText.care.correct
 const SHOWN_AT_MOST = 300 // lines to choose from: a monitor's last minutes
 
-type Kind = 'void' | 'amend' | 'move'
+type Kind = 'void' | 'amend'
 
 /** Which readings a line of the list of events stands for. */
 export interface Correctable {
@@ -33,6 +34,7 @@ interface Props {
 /** A reading that was not so: taken back, corrected or given to whom it belongs. The original stays in the log. */
 export default function CorrectDialog({ session, what, onClose }: Props) {
   const [reading, setReading] = useState<ReadingData | null>(what.reading)
+  const [moving, setMoving] = useState(false)
   const { station, patient } = session
   return (
     <Dialog
@@ -42,8 +44,10 @@ export default function CorrectDialog({ session, what, onClose }: Props) {
     >
       {reading === null ? (
         <Choose session={session} what={what} onReading={setReading} />
+      ) : moving ? (
+        <Move session={session} reading={reading} onMoved={onClose} onClose={onClose} />
       ) : (
-        <Form session={session} reading={reading} onClose={onClose} />
+        <Form session={session} reading={reading} onMove={() => setMoving(true)} onClose={onClose} />
       )}
     </Dialog>
   )
@@ -78,7 +82,7 @@ function Choose({
           <li key={reading.id}>
             <button type="button" class="menu-entry" onClick={() => onReading(reading)}>
               <span>
-                <b>{valuesText(reading.values, registry.value) || text.events.noValues}</b>
+                <b>{valuesText(reading.values, registry.value) || pageText.events.noValues}</b>
                 <small>{clockSeconds(ms(reading.taken_at))}</small>
               </span>
             </button>
@@ -92,29 +96,27 @@ function Choose({
 function Form({
   session,
   reading,
+  onMove,
   onClose,
 }: {
   session: SessionState
   reading: ReadingData
+  /** it belongs to somebody else: that is asked for in a window part of its own */
+  onMove: () => void
   onClose: () => void
 }) {
   const [kind, setKind] = useState<Kind>('void')
   const [reason, setReason] = useState('')
   const [typed, setTyped] = useState<Record<string, string>>({})
-  const [to, setTo] = useState('')
   const command = useCommand<SessionState>(onClose)
-  const others = allRows().filter(({ id }) => id !== session.id)
   const values = amended(reading, typed)
   const ready =
     reason !== '' &&
-    (kind === 'void' ||
-      (kind === 'move' && to !== '') ||
-      (kind === 'amend' && values !== null && Object.keys(values).length > 0))
+    (kind === 'void' || (kind === 'amend' && values !== null && Object.keys(values).length > 0))
   const go = () => {
     const body = { id: command.id, reason }
     command.run(() => {
       if (kind === 'amend') return amendReading(session.id, reading.id, { ...body, values: values ?? {} })
-      if (kind === 'move') return moveReading(session.id, reading.id, { ...body, session_id: to })
       return voidReading(session.id, reading.id, body)
     })
   }
@@ -140,7 +142,8 @@ function Form({
               data-testid={`correct-${choice}`}
               aria-pressed={kind === choice}
               onClick={() => {
-                setKind(choice)
+                if (choice === 'move') onMove()
+                else setKind(choice)
                 command.edited()
               }}
             >
@@ -158,23 +161,6 @@ function Form({
               command.edited()
             }}
           />
-        )}
-        {kind === 'move' && (
-          <fieldset class="choices">
-            <legend>{words.to}</legend>
-            {others.length === 0 && <span class="dim">{words.nowhere}</span>}
-            {others.map(({ id, station, patient }) => (
-              <button
-                key={id}
-                type="button"
-                class="choice"
-                aria-pressed={to === id}
-                onClick={() => setTo(id)}
-              >
-                {station}, {patient?.initials} {patient?.code}
-              </button>
-            ))}
-          </fieldset>
         )}
         <ReasonField
           key={kind}

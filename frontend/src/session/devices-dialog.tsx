@@ -1,16 +1,23 @@
 import { useState } from 'preact/hooks'
 import { attachDevice, detachDevice } from '../api/care'
+import { Problem } from '../api/problem'
 import type { DeviceState, SessionState, Site } from '../live/types'
 import { clock, ms } from '../model/time'
+import { allRows } from '../store'
 import { text } from '../text'
+import { pageText } from '../text-page'
+import { sessionText } from '../text-session'
 import { CommandFoot, useCommand } from '../ui/command'
 import { Dialog } from '../ui/dialog'
 import { ReasonField } from '../ui/reason'
+import { type Holder, holderOf, sendingFor } from './holders'
+import { Identity } from './identity'
 
 const SITES: Site[] = ['left_arm', 'right_arm', 'left_leg', 'right_leg', 'ear', 'forehead', 'other']
 const CUFF_SITES: Site[] = ['left_arm', 'right_arm', 'left_leg', 'right_leg']
 const NAME_MOST = 64 // characters, as the server takes them
-const words = text.care.devices
+const words = pageText.care.devices
+const ids = sessionText.devices
 
 type View = { kind: 'list' } | { kind: 'attach'; device: string } | { kind: 'detach'; device: string }
 
@@ -97,24 +104,38 @@ interface FormProps {
   onClose: () => void
 }
 
+/** Nothing is moved from a patient who was not named here: the server is asked whose it is just before. */
 function Attach({ session, device, onDone, onClose }: FormProps) {
   const known = session.devices[device]
   const [name, setName] = useState(device)
   const [probe, setProbe] = useState<Site | null>(known?.probe ?? null)
   const [cuff, setCuff] = useState<Site | null>(known?.cuff ?? null)
   const command = useCommand<SessionState>(onDone)
+  const [sure, setSure] = useState(false)
+  const [found, setFound] = useState<{ device: string; holder: Holder } | null>(null)
   const said = name.trim()
+  const away = found?.device === said ? found.holder : sendingFor(said, session.id, allRows())
+  const attach = async (body: Parameters<typeof attachDevice>[2]) => {
+    const holder = await holderOf(said, session.id, allRows())
+    if (holder !== null && !(sure && away?.id === holder.id)) {
+      setFound({ device: said, holder })
+      setSure(false)
+      throw new Problem(409, 'attached_elsewhere', ids.elsewhere(said, holder.station), [], [])
+    }
+    return attachDevice(session.id, said, body)
+  }
   return (
     <form
       class="dialog-form"
       onSubmit={(event) => {
         event.preventDefault()
+        if (away && !sure) return
         const body = {
           id: command.id,
           ...(probe === null ? {} : { probe }),
           ...(cuff === null ? {} : { cuff }),
         }
-        command.run(() => attachDevice(session.id, said, body))
+        command.run(() => attach(body))
       }}
     >
       <div class="dialog-body">
@@ -130,19 +151,55 @@ function Attach({ session, device, onDone, onClose }: FormProps) {
             data-first={device === '' || undefined}
             onInput={(event) => {
               setName(event.currentTarget.value)
+              setSure(false)
               command.edited()
             }}
           />
         </label>
+        <div class="both-sides">
+          <Identity side="here" title={ids.here} station={session.station} patient={session.patient} />
+          {away?.patient && (
+            <Identity
+              key={away.id}
+              side="away"
+              title={ids.away}
+              station={away.station}
+              patient={away.patient}
+            />
+          )}
+        </div>
+        {away && (
+          <div class="lead-in warn" role="alert" data-testid="attached-elsewhere">
+            <p>
+              {ids.elsewhere(said, away.station)} {ids.moveHint}
+            </p>
+            <button
+              type="button"
+              class="choice"
+              data-testid="attach-sure"
+              aria-pressed={sure}
+              onClick={() => {
+                setSure(!sure)
+                command.edited()
+              }}
+            >
+              {ids.confirm}
+            </button>
+          </div>
+        )}
         <Sites legend={words.probe} sites={SITES} site={probe} onSite={setProbe} name="probe" />
         <Sites legend={words.cuff} sites={CUFF_SITES} site={cuff} onSite={setCuff} name="cuff" />
         {probe !== null && probe === cuff && <p class="lead-in">{words.sameArm}</p>}
       </div>
       <CommandFoot
         command={command}
-        label={words.attach(`${session.patient.initials} ${session.patient.code}`)}
+        label={
+          away
+            ? ids.moveButton(session.patient.initials)
+            : words.attach(`${session.patient.initials} ${session.patient.code}`)
+        }
         testid="attach-confirm"
-        disabled={said === ''}
+        disabled={said === '' || (away !== null && !sure)}
         onClose={onClose}
       />
     </form>
@@ -177,8 +234,10 @@ function Sites({ legend, name, sites, site, onSite }: SitesProps) {
   )
 }
 
+/** While drug runs in, somebody or something must watch the patient: who, is asked for. */
 function Detach({ session, device, onDone, onClose }: FormProps) {
   const [reason, setReason] = useState('')
+  const runs = session.phase === 'infusing' || session.phase === 'paused'
   const command = useCommand<SessionState>(onDone)
   return (
     <form
@@ -190,15 +249,26 @@ function Detach({ session, device, onDone, onClose }: FormProps) {
     >
       <div class="dialog-body">
         <p class="lead-in">{words.detachHint}</p>
+        {runs && (
+          <p class="lead-in warn" data-testid="detach-infusing">
+            {ids.watches} {ids.keptInfusing}
+          </p>
+        )}
         <ReasonField
-          choices={words.detachReasons}
+          choices={runs ? ids.watchReasons : words.detachReasons}
           onReason={(said) => {
             setReason(said)
             command.edited()
           }}
         />
       </div>
-      <CommandFoot command={command} label={words.detach} testid="detach-confirm" onClose={onClose} />
+      <CommandFoot
+        command={command}
+        label={words.detach}
+        testid="detach-confirm"
+        disabled={runs && reason === ''}
+        onClose={onClose}
+      />
     </form>
   )
 }

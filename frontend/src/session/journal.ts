@@ -1,10 +1,16 @@
 import type { LogEvent, ReadingData } from '../live/types'
+import { nameOf } from '../model/actor'
 import { clock, ms } from '../model/time'
 import { isPressure, type Registry, shown } from '../model/vitals'
 import { text } from '../text'
+import { sessionText } from '../text-session'
+import { keyOf } from './marks'
 import { sentence } from './sentences'
 import { type Subject, subjectOf } from './subject'
-import type { Sentence } from './wording'
+import { joined, type Sentence } from './wording'
+
+/** What a line is about, to look for it: alarms, what was taken or charted, and the rest. */
+export type Sort = 'alarms' | 'entries' | 'events'
 
 /** One line of the list of events. */
 export type Entry =
@@ -17,6 +23,11 @@ export type Entry =
       subject: Subject | null
       /** the reading that it tells of, which may be corrected */
       reading: ReadingData | null
+      /** which number on the chart stands for it */
+      mark: string | null
+      /** what a person charted by it, which may be taken back */
+      noted: string | null
+      sort: Sort
     }
   | {
       kind: 'streamed'
@@ -63,10 +74,30 @@ export function note(
     const base = { ...begin, device, subject, count: 0, spans: {}, flagged: [] }
     return [...entries, grown({ kind: 'streamed', ...base }, event.data, event.seq, atMs)]
   }
-  const said = sentence(event, registry)
+  const said = voidedSentence(entries, event) ?? sentence(event, registry)
   const reading = event.kind === 'reading.recorded' ? event.data : null
   const place = { key: `e${event.seq}`, seq: event.seq, atMs: ms(event.at) }
-  return [...entries, { kind: 'said', ...place, sentence: said, subject, reading }]
+  const noted = event.kind === 'annotation.recorded' ? event.data.id : null
+  const about = { subject, reading, mark: keyOf(event), noted, sort: sortOf(event) }
+  return [...entries, { kind: 'said', ...place, sentence: said, ...about }]
+}
+
+/** What was taken back is named as it was said, where that line is known. */
+function voidedSentence(entries: readonly Entry[], event: LogEvent): Sentence | null {
+  if (event.kind !== 'annotation.voided') return null
+  const { annotation_id, reason } = event.data
+  const entry = entries.find((one) => one.kind === 'said' && one.noted === annotation_id)
+  if (entry?.kind !== 'said') return null
+  const title = sessionText.events.annotationVoided(entry.sentence.title)
+  return { title, detail: joined([nameOf(event.actor), reason]), tone: 'plain' }
+}
+
+const OF_ALARMS = ['alarm.', 'stop_prompt.', 'audio.', 'alarms.', 'standby.', 'help.', 'excursion.']
+const OF_ENTRIES = ['reading.', 'annotation.']
+
+function sortOf({ kind }: LogEvent): Sort {
+  if (OF_ALARMS.some((head) => kind.startsWith(head))) return 'alarms'
+  return OF_ENTRIES.some((head) => kind.startsWith(head)) ? 'entries' : 'events'
 }
 
 /** True when the last thing said of this subject was the same. */

@@ -4,13 +4,13 @@ import type { SessionState } from '../live/types'
 import { cellKey, cellOf, editsOf, FLAGS, type LimitRow, limitRows, type Typed } from '../model/limits'
 import { shown } from '../model/vitals'
 import { registry } from '../store'
-import { text } from '../text'
+import { pageText } from '../text-page'
 import { CommandFoot, useCommand } from '../ui/command'
 import { Dialog } from '../ui/dialog'
 import { ReasonField } from '../ui/reason'
 import { VitalName } from '../ui/vital-name'
 
-const words = text.care.limits
+const words = pageText.care.limits
 
 interface Props {
   session: SessionState

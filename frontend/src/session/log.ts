@@ -23,9 +23,15 @@ export class Log {
   #from: number
   /** the alarms as they stood where the feed begins */
   readonly #known: Known
+  readonly #read: (events: readonly LogEvent[]) => void
   #opened = false
 
-  constructor({ id, seq, alarms }: SessionState) {
+  /** `read` is told of the earlier events, page by page. */
+  constructor(
+    { id, seq, alarms }: SessionState,
+    read: (events: readonly LogEvent[]) => void = () => undefined,
+  ) {
+    this.#read = read
     this.#session = id
     this.#from = seq
     this.#known = new Map(
@@ -67,6 +73,7 @@ export class Log {
       const known = events.filter((event) => event.seq <= this.#from)
       this.entries.value = followed(journal(known, registry.value), this.entries.value)
       this.#correct(known)
+      this.#read(known)
       this.#from = after
       this.earlier.value = after > 0
       this.failed.value = false

@@ -3,6 +3,7 @@ import { codesOf, type GroupView } from '../model/view'
 import { groupsOf, shown } from '../model/vitals'
 import { registry } from '../store'
 import { text } from '../text'
+import { pageText } from '../text-page'
 import { AgeText, GroupName, GroupNumbers, Mark, SourceText, useGroup } from '../ui/group'
 import { HeldMark } from '../ui/quiet'
 
@@ -15,7 +16,9 @@ export function Numbers({ session }: { session: SessionState }) {
   const main = groups.filter((group) => ALWAYS.has(group))
   const others = groups.filter((group) => !ALWAYS.has(group) && !BESIDE.has(group) && session.values[group])
   return (
-    <section class="numbers-panel" aria-label={text.session.numbers}>
+    // It scrolls in a low window, and then the keyboard must reach what is below.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls takes the focus
+    <section class="numbers-panel" aria-label={pageText.session.numbers} tabIndex={0}>
       {main.map((group) => (
         <Big key={group} session={session} group={group} />
       ))}
@@ -91,14 +94,14 @@ function limitText(session: SessionState, code: string): string {
   const line = (side: 'low' | 'high') =>
     (session.limits[code] ?? []).find((candidate) => candidate.side === side && candidate.tier === 'warning')
   const [low, high] = [line('low'), line('high')]
-  if (low && high) return text.limits.between(shown(low.value, precision), shown(high.value, precision))
+  if (low && high) return pageText.limits.between(shown(low.value, precision), shown(high.value, precision))
   if (low) {
     const bound = shown(low.value, precision)
-    return low.comparator === '<' ? text.limits.atLeast(bound) : text.limits.above(bound)
+    return low.comparator === '<' ? pageText.limits.atLeast(bound) : pageText.limits.above(bound)
   }
   if (!high) return ''
   const bound = shown(high.value, precision)
-  return high.comparator === '>' ? text.limits.atMost(bound) : text.limits.below(bound)
+  return high.comparator === '>' ? pageText.limits.atMost(bound) : pageText.limits.below(bound)
 }
 
 function baselineText(group: string, session: SessionState): string {

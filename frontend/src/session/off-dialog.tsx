@@ -4,11 +4,12 @@ import type { SessionState } from '../live/types'
 import { groupsOf } from '../model/vitals'
 import { registry } from '../store'
 import { text } from '../text'
+import { pageText } from '../text-page'
 import { CommandFoot, useCommand } from '../ui/command'
 import { Dialog } from '../ui/dialog'
 import { ReasonField } from '../ui/reason'
 
-const words = text.care.off
+const words = pageText.care.off
 
 interface Props {
   kind: OffKind

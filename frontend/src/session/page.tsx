@@ -1,21 +1,32 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { may } from '../access/me'
+import { openEntry } from '../entry/open'
+import { offerKey } from '../keys/offer'
 import type { SessionState } from '../live/types'
 import { live, unwatch, watch } from '../store'
 import { text } from '../text'
-import { lazy } from '../ui/lazy'
+import { pageText } from '../text-page'
 import { AlarmBand } from './alarm-band'
+import { AnnotatePanel } from './annotate/panel'
+import { AnnotationToasts } from './annotate/toast'
 import { Chart } from './chart'
-import { chartEvents, charted } from './charted'
-import { Controls, ControlWindows, type Window } from './controls'
+import { type Charted, chartEvents, charted, chartPrompts } from './charted'
+import { Controls, EnterButton } from './controls'
 import { Events } from './events'
+import { Facts } from './facts'
 import { Log } from './log'
 import { Numbers } from './numbers'
+import { PhaseToast } from './phase-toast'
 import { Review } from './review'
 import { Road } from './road'
+import { StopPrompts } from './stop-prompts'
 import { SessionTop } from './top'
-
-const EntryDialog = lazy(() => import('../entry/entry'))
+import { type Opened, SessionWindows } from './windows'
+import '../styles/session-grid.css'
+import '../styles/session-parts.css'
+import '../styles/annotate.css'
+import '../styles/session-narrow.css'
+import '../styles/session-phone.css'
 
 /** One session: what its numbers are, how they came to be, what stands, and what can be done. */
 export function SessionPage({ id }: { id: string }) {
@@ -23,23 +34,35 @@ export function SessionPage({ id }: { id: string }) {
   useEffect(() => () => unwatch(id), [id])
   const state = watched.state.value
   if (watched.refused.value !== null) {
-    return <Blank title={text.session.missing} hint={text.session.missingHint} testid="session-missing" />
+    return (
+      <Blank title={pageText.session.missing} hint={pageText.session.missingHint} testid="session-missing" />
+    )
   }
   if (state === null) {
     const silent = live.value.state === 'not-live'
-    const title = silent ? text.problem.unreachable : text.session.loading
+    const title = silent ? text.problem.unreachable : pageText.session.loading
     return <Blank title={title} hint={text.board.loadingHint} testid="session-loading" />
   }
-  return <Loaded key={watched.snapshots.value} id={id} session={state} />
+  return <Loaded id={id} session={state} snapshots={watched.snapshots.value} />
 }
 
-function Loaded({ id, session }: { id: string; session: SessionState }) {
-  const data = useMemo(charted, [])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the log begins where the first snapshot stands
-  const log = useMemo(() => new Log(session), [id])
-  const [entering, setEntering] = useState(false)
+interface LoadedProps {
+  id: string
+  session: SessionState
+  snapshots: number
+}
+
+/**
+ * What was built from events is built again after a snapshot, for there is a hole before it; the windows stay, and what
+ * was typed in them.
+ */
+function Loaded({ id, session, snapshots }: LoadedProps) {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another snapshot is another beginning
+  const data = useMemo<Charted>(() => charted(session.stop_prompts), [id, snapshots])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the log begins where the snapshot stands
+  const log = useMemo(() => new Log(session, (earlier) => chartPrompts(data, earlier)), [id, snapshots])
+  const [opened, setOpened] = useState<Opened>(null)
   const enters = may('reading.record')
-  const [open, setOpen] = useState<Window>(null)
   useEffect(() => {
     const { listeners } = watch(id)
     const told: Parameters<typeof listeners.add>[0] = (events) => {
@@ -54,44 +77,48 @@ function Loaded({ id, session }: { id: string; session: SessionState }) {
   }, [session.station])
   useEffect(() => {
     if (!session.active || !enters) return
-    const pressed = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== text.session.enterKey.toLowerCase()) return
-      if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector('dialog[open]')) return
-      if ((event.target as HTMLElement).closest('input, textarea, select')) return
-      event.preventDefault()
-      setEntering(true)
-    }
-    document.addEventListener('keydown', pressed)
-    return () => document.removeEventListener('keydown', pressed)
-  }, [session.active, enters])
+    return offerKey('v', () => openEntry(id))
+  }, [id, session.active, enters])
+  const control = (window: Parameters<Parameters<typeof Facts>[0]['onOpen']>[0]) =>
+    setOpened(window === null ? null : { kind: 'control', window })
   return (
-    <div class="page session-page" data-testid="session" data-phase={session.phase}>
+    <div
+      class="page session-page"
+      data-testid="session"
+      data-phase={session.phase}
+      data-active={session.active}
+    >
       <SessionTop session={session} />
-      <Road session={session} />
-      <AlarmBand session={session} />
-      <Controls session={session} onOpen={setOpen} />
-      <div class="session-main">
-        <div class="session-left">
-          <Numbers session={session} />
-          <button
-            type="button"
-            class="button primary enter"
-            data-testid="enter-vitals"
-            disabled={!session.active || !enters}
-            title={enters ? undefined : text.access.notAllowed.role}
-            onClick={() => setEntering(true)}
-          >
-            {text.session.enter} <kbd>{text.session.enterKey}</kbd>
-          </button>
-        </div>
-        <div class="session-middle">
-          <Review session={session} onChange={() => setOpen('limits')} />
-          <Chart session={session} data={data} />
-        </div>
-        <Events log={log} session={session} />
+      <AlarmBand session={session} data={data} onAll={() => setOpened({ kind: 'alarms' })} />
+      <Numbers session={session} />
+      <Facts session={session} onOpen={control} />
+      <Road session={session} onEdit={() => setOpened({ kind: 'phase' })} />
+      <AnnotatePanel session={session} onFirst={(first) => setOpened({ kind: 'annotate', first })} />
+      <div class="session-middle">
+        <Review session={session} onChange={() => control('limits')} />
+        <Chart key={snapshots} session={session} data={data}>
+          <StopPrompts session={session} />
+        </Chart>
       </div>
-      <ControlWindows session={session} open={open} onOpen={setOpen} />
-      {entering && <EntryDialog session={session} onClose={() => setEntering(false)} />}
+      <Events
+        key={snapshots}
+        log={log}
+        data={data}
+        session={session}
+        onCorrect={(what) => setOpened({ kind: 'correct', what })}
+        onVoid={(what) => setOpened({ kind: 'void', what })}
+      />
+      <EnterButton session={session} onEnter={() => openEntry(id)} />
+      <Controls
+        session={session}
+        onOpen={control}
+        onNote={() => setOpened({ kind: 'annotate', first: 'help' })}
+      />
+      <div class="toasts">
+        <PhaseToast session={session} onEdit={() => setOpened({ kind: 'phase' })} />
+        <AnnotationToasts session={session.id} />
+      </div>
+      <SessionWindows session={session} data={data} opened={opened} onOpened={setOpened} />
     </div>
   )
 }
@@ -102,7 +129,7 @@ function Blank({ title, hint, testid }: { title: string; hint: string; testid: s
       <b>{title}</b>
       <span>{hint}</span>
       <a class="button" href="/">
-        {text.session.back}
+        {pageText.session.back}
       </a>
     </main>
   )

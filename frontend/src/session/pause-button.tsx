@@ -6,12 +6,12 @@ import type { SessionState } from '../live/types'
 import { quieted } from '../model/quiet'
 import { running } from '../model/time'
 import { serverNow, watch } from '../store'
-import { text } from '../text'
+import { pageText } from '../text-page'
 import { Icon } from '../ui/icon'
 
 const PAUSE_S = 120 // the longest: nobody remembers a longer silence
 const TOLD_MS = 8_000 // long enough to be read on the way to the patient
-const words = text.care.pause
+const words = pageText.care.pause
 
 /** No sound for two minutes, with what is left of it; pressed again, sound is back. */
 export function PauseButton({ session }: { session: SessionState }) {

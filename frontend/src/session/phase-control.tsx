@@ -10,6 +10,7 @@ import { serverNow } from '../store'
 import { text } from '../text'
 import { HoldButton } from '../ui/hold-button'
 import { GateDialog, ReasonDialog } from './phase-dialogs'
+import { phaseTapped } from './phase-toast'
 
 interface Attempt {
   step: Step
@@ -37,6 +38,7 @@ export function PhaseControl({ session }: { session: SessionState }) {
         ...(override === undefined ? {} : { override_reason: override }),
       })
       setAttempt(null)
+      phaseTapped(session.id, tried.step.to)
     } catch (error) {
       setAttempt(afterRefusal(tried, error))
     } finally {

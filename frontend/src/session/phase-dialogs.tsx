@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import { registry } from '../store'
 import { text } from '../text'
+import { entryText } from '../text-entry'
 import { Dialog } from '../ui/dialog'
 import { ReasonField } from '../ui/reason'
 
@@ -32,7 +33,7 @@ export function ReasonDialog({ title, back, busy, failed, onClose, onReason }: R
         </div>
         <footer class="dialog-foot">
           <button type="button" class="button" onClick={onClose}>
-            {text.entry.cancel}
+            {entryText.cancel}
           </button>
           <button
             type="submit"
@@ -90,7 +91,7 @@ export function GateDialog({ title, missing, busy, onClose, onOverride }: GatePr
         </div>
         <footer class="dialog-foot">
           <button type="button" class="button primary" onClick={onClose}>
-            {text.entry.cancel}
+            {entryText.cancel}
           </button>
           <button type="submit" class="button" data-testid="gate-override" disabled={!reason.trim() || busy}>
             {text.phases.overrideButton}

@@ -1,13 +1,17 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
+import { me } from '../access/me'
+import { type Colleague, people as colleaguesHere } from '../api/auth'
 import { setResponsible } from '../api/care'
-import type { SessionState } from '../live/types'
+import type { BoardRow, Person, SessionState } from '../live/types'
 import { allRows } from '../store'
-import { text } from '../text'
+import { pageText } from '../text-page'
+import { sessionText } from '../text-session'
 import { CommandFoot, useCommand } from '../ui/command'
 import { Dialog } from '../ui/dialog'
 
 const NAME_MOST = 60 // characters
-const words = text.care.responsible
+const words = pageText.care.responsible
+const people = sessionText.responsible
 
 /** Who is called first when an alarm is not seen. */
 export default function ResponsibleDialog({
@@ -19,9 +23,14 @@ export default function ResponsibleDialog({
 }) {
   const [name, setName] = useState(session.responsible?.name ?? '')
   const command = useCommand<SessionState>(onClose)
-  const known = [...new Map(allRows().flatMap((row) => personOf(row))).values()]
-  const set = (person: { id: string; name: string } | null) =>
-    command.run(() => setResponsible(session.id, command.id, person))
+  const { colleagues, failed } = usePeople()
+  const own = me.value?.shared === true || me.value?.locked === true ? null : (me.value?.user ?? null)
+  const known = peopleOf(colleagues, allRows(), own)
+  // Of an account only who it is: the server refuses what it does not know.
+  const set = (person: Person | null) => {
+    const told = person && { id: person.id, name: person.name }
+    command.run(() => setResponsible(session.id, command.id, told))
+  }
   const said = name.trim()
   return (
     <Dialog
@@ -38,7 +47,20 @@ export default function ResponsibleDialog({
       >
         <div class="dialog-body">
           <p class="lead-in">{words.hint}</p>
+          {own && (
+            <button
+              type="button"
+              class="button primary responsible-me"
+              data-testid="responsible-me"
+              disabled={command.busy}
+              onClick={() => set(own)}
+            >
+              {people.me(own.name)}
+            </button>
+          )}
           <fieldset class="choices">
+            <legend>{people.people}</legend>
+            {failed && <span class="dim">{people.failed}</span>}
             {known.map((person) => (
               <button
                 key={person.id}
@@ -86,13 +108,39 @@ export default function ResponsibleDialog({
   )
 }
 
-function personOf(row: {
-  responsible: { id: string; name: string } | null
-}): [string, { id: string; name: string }][] {
-  return row.responsible ? [[row.responsible.id, row.responsible]] : []
+/** Who may be called: who works here with a PIN and looks after patients, and whoever is responsible elsewhere already. */
+export function peopleOf(
+  colleagues: readonly Colleague[],
+  rows: readonly Pick<BoardRow, 'responsible'>[],
+  own: Person | null,
+): Person[] {
+  const care = colleagues.filter(({ role }) => role === 'nurse' || role === 'clinician')
+  const all = new Map<string, Person>()
+  for (const { id, name } of care) all.set(id, { id, name })
+  for (const { responsible } of rows) {
+    if (responsible && !all.has(responsible.id)) all.set(responsible.id, responsible)
+  }
+  if (own) all.delete(own.id)
+  return [...all.values()].sort((a, b) => a.name.localeCompare(b.name))
 }
 
-/** Until people sign in, a person is known by the name that was typed. */
+function usePeople(): { colleagues: readonly Colleague[]; failed: boolean } {
+  const [colleagues, setColleagues] = useState<readonly Colleague[]>([])
+  const [failed, setFailed] = useState(false)
+  useEffect(() => {
+    let gone = false
+    colleaguesHere().then(
+      (items) => !gone && setColleagues(items),
+      () => !gone && setFailed(true),
+    )
+    return () => {
+      gone = true
+    }
+  }, [])
+  return { colleagues, failed }
+}
+
+/** Whoever has no account here is known by the name that was typed. */
 function idOf(name: string): string {
   return (
     name

@@ -5,9 +5,10 @@ import { placeOf } from '../model/phases'
 import { shown } from '../model/vitals'
 import { registry } from '../store'
 import { text } from '../text'
+import { pageText } from '../text-page'
 import { useCommand } from '../ui/command'
 
-const words = text.care.limits
+const words = pageText.care.limits
 
 /** Limits that the baseline already breaks: each is kept or changed by a person, before it is only noise. */
 export function Review({ session, onChange }: { session: SessionState; onChange: () => void }) {

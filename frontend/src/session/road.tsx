@@ -3,24 +3,43 @@ import type { SessionState } from '../live/types'
 import { placeOf, ROAD } from '../model/phases'
 import { clock, ms } from '../model/time'
 import { text } from '../text'
+import { pageText } from '../text-page'
+import { sessionText } from '../text-session'
 import { DueText } from '../ui/due-text'
 import { Icon } from '../ui/icon'
 import { PhaseLine, Progress } from '../ui/phase-line'
 import { PhaseControl } from './phase-control'
 
-/** The road of the session, where it stands on it, and which way it may go on. */
-export function Road({ session }: { session: SessionState }) {
+interface Props {
+  session: SessionState
+  onEdit: () => void
+}
+
+/** The road of the session, where it stands on it, and which way it may go on. The road itself opens "put right". */
+export function Road({ session, onEdit }: Props) {
   const place = placeOf(session.phase)
+  const edits = session.active && session.phases.length > 1 && may('session.write')
   return (
     <section class="road">
-      <ol class="steps">
-        {ROAD.map((step, index) => (
-          <li key={step} data-state={index < place ? 'done' : index === place ? 'on' : 'ahead'}>
-            {index < place && <Icon name="check" />}
-            {text.road(step)}
-          </li>
-        ))}
-      </ol>
+      <button
+        type="button"
+        class="road-edit"
+        data-testid="phase-edit"
+        disabled={!edits}
+        title={sessionText.phases.title}
+        aria-label={sessionText.phases.title}
+        onClick={onEdit}
+      >
+        <ol class="steps">
+          {ROAD.map((step, index) => (
+            <li key={step} data-state={index < place ? 'done' : index === place ? 'on' : 'ahead'}>
+              {index < place && <Icon name="check" />}
+              {pageText.road(step)}
+            </li>
+          ))}
+        </ol>
+        {edits && <Icon name="edit" />}
+      </button>
       <div class="road-now">
         <PhaseLine session={session} />
         <Progress session={session} />
@@ -31,7 +50,7 @@ export function Road({ session }: { session: SessionState }) {
         may('session.write') && <PhaseControl session={session} />
       ) : (
         <span class="chip">
-          {text.session.closed(
+          {pageText.session.closed(
             text.phase(session.phase),
             clock(ms(session.closed_at ?? session.phase_since)),
           )}

@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks'
 import { beginStandby } from '../api/care'
 import type { SessionState } from '../live/types'
-import { text } from '../text'
+import { pageText } from '../text-page'
 import { CommandFoot, useCommand } from '../ui/command'
 import { Dialog } from '../ui/dialog'
 import { ReasonField } from '../ui/reason'
 
 const MINUTES = [2, 3, 5, 10] // ten at most: a longer absence is no standby
-const words = text.care.standby
+const words = pageText.care.standby
 
 /** A probe is off for a known while: no alarms for what is missing, and who answers for it. */
 export default function StandbyDialog({ session, onClose }: { session: SessionState; onClose: () => void }) {

@@ -1,7 +1,7 @@
 import { isPressure, type Registry, scoreLabel, shown } from '../model/vitals'
 import { text } from '../text'
 
-export type Tone = 'high' | 'medium' | 'low' | 'over' | 'phase' | 'plain'
+export type Tone = 'high' | 'medium' | 'low' | 'over' | 'phase' | 'note' | 'plain'
 
 export interface Sentence {
   title: string

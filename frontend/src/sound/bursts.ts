@@ -12,8 +12,17 @@ export interface Burst {
   lastsMs: number
   /** of full; medium and low are never louder than high */
   volume: number
+  /** from the beginning of one to the beginning of the next */
   intervalMs: number
 }
+
+/**
+ * The share of each harmonic, the fundamental first: at least four lie between 300 and 4,000 Hz, none more than 15 dB below
+ * the loudest, so that a burst is placed and recognised also by whoever does not hear high tones.
+ */
+export const HARMONICS: readonly number[] = [1, 0.75, 0.55, 0.4, 0.3]
+/** of a pulse, rising and falling: softer than a click, still a clear beginning (10 to 40 % of a pulse) */
+export const RISE_SHARE = 0.2
 
 const HIGH_PULSE_MS = 150
 const HIGH_GAP_MS = 100
@@ -51,6 +60,12 @@ export const BURSTS: Record<Priority, Burst> = {
 
 /** Two short pulses that are no alarm: heard when a screen is armed. */
 export const TEST_TONE: Burst = burst(392, 150, [120], 0.4, 0)
+
+/** A low double tone, every three minutes: alarms are shown that nobody hears, because a person switched their sound off. */
+export const REMINDER_TONE: Burst = burst(262, 250, [250], 0.5, 180_000)
+
+/** One soft tone in a patient's room: the feed is lost. It wakes nobody and is never repeated. */
+export const SOFT_TONE: Burst = burst(330, 400, [], 0.15, 0)
 
 export const INTERVAL_MS: Record<Priority, number> = {
   high: BURSTS.high.intervalMs,

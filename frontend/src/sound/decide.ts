@@ -30,7 +30,8 @@ export function silence(session: SessionCore, alarm: Alarm, page: Page, serverNo
   return null
 }
 
-function lasts(held: AudioPause | Off | null | undefined, nowMs: number): boolean {
+/** Whether a pause or an "off" is still in force. */
+export function lasts(held: AudioPause | Off | null | undefined, nowMs: number): boolean {
   return held != null && ms(held.until) > nowMs
 }
 

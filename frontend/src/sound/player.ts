@@ -1,17 +1,18 @@
-import type { Burst } from './bursts'
+import { type Burst, HARMONICS, RISE_SHARE } from './bursts'
 
-const RISE_SHARE = 0.2 // of a pulse: softer than a click, still a clear beginning
-const BRIGHTEST_HZ = 4_000 // a square wave below it keeps four harmonics, enough to place and recognise it
 const AHEAD_S = 0.02 // so that the first pulse is not cut off
-const HEARD_LEAST = 0.01 // of full scale: far above rounding, far below the quietest burst
+const HEARD_LEAST = 0.01 // of full scale: far above rounding, far below the quietest tone
 const LISTEN_MS = 800 // a browser that plays at all has put out the first pulse by then
 const LISTEN_EVERY_MS = 25
+const SLOWED_MS = 100 // a burst's shortest pulse lasts longer: nothing of it was missed by looks closer than that
+const OPEN_LIMIT_MS = 2_000 // a browser that wants a real tap first never answers at all: a held key, Escape
 
 /** Plays bursts, and listens to what it puts out: what was not seen in the output does not count as played. */
 export class Player {
   #context: AudioContext | null = null
-  #out: BiquadFilterNode | null = null
   #analyser: AnalyserNode | null = null
+  #wave: PeriodicWave | null = null
+  #tones: OscillatorNode[] = []
   readonly #lost: () => void
 
   /** `lost` is called when a context that ran does not run any more. */
@@ -27,7 +28,8 @@ export class Player {
   async open(): Promise<boolean> {
     try {
       if (this.#context === null || this.#context.state === 'closed') this.#build(new AudioContext())
-      await this.#context?.resume()
+      const resumed = this.#context?.resume()
+      await Promise.race([resumed, new Promise((then) => setTimeout(then, OPEN_LIMIT_MS))])
       return this.running
     } catch {
       return false // no output device, or not allowed: the screen says that it cannot be heard
@@ -36,48 +38,66 @@ export class Player {
 
   #build(context: AudioContext): void {
     this.#context = context
-    this.#out = new BiquadFilterNode(context, { type: 'lowpass', frequency: BRIGHTEST_HZ })
+    this.#wave = new PeriodicWave(context, { real: [0, ...HARMONICS.map(() => 0)], imag: [0, ...HARMONICS] })
     this.#analyser = new AnalyserNode(context, { fftSize: 2048 })
-    this.#out.connect(this.#analyser).connect(context.destination)
+    this.#analyser.connect(context.destination)
     context.onstatechange = () => {
       if (this.#context === context && context.state !== 'running') this.#lost()
     }
   }
 
-  /** Starts a burst; true once it was seen in the output, false if it never was. */
+  /** Starts a burst; true once it was seen in the output, or was ended on purpose before that; false if it never was. */
   async play(burst: Burst): Promise<boolean> {
-    const [context, out] = [this.#context, this.#out]
+    const [context, out] = [this.#context, this.#analyser]
     if (!context || !out || context.state !== 'running') return false
     const begins = context.currentTime + AHEAD_S
-    for (const { atMs, lastsMs } of burst.pulses) {
-      pulse(context, out, burst, begins + atMs / 1_000, lastsMs / 1_000)
-    }
-    return this.#heard()
+    this.#tones = burst.pulses.map(({ atMs, lastsMs }) =>
+      this.#pulse(context, out, burst, begins + atMs / 1_000, lastsMs / 1_000),
+    )
+    return this.#heard(this.#tones, context, begins)
   }
 
-  async #heard(): Promise<boolean> {
+  /** Ends what is being played: something more urgent has come. */
+  stop(): void {
+    for (const tone of this.#tones) tone.disconnect()
+    this.#tones = []
+  }
+
+  async #heard(tones: readonly OscillatorNode[], context: AudioContext, begins: number): Promise<boolean> {
     const analyser = this.#analyser
     if (!analyser) return false
     const samples = new Float32Array(analyser.fftSize)
+    let slowed = false
     for (let waited = 0; waited < LISTEN_MS; waited += LISTEN_EVERY_MS) {
+      const [looked, away] = [performance.now(), isHidden()]
       await new Promise((then) => setTimeout(then, LISTEN_EVERY_MS))
+      if (tones !== this.#tones) return true // another was put in its place: that one is listened for
       if (!this.running) return false
       analyser.getFloatTimeDomainData(samples)
       if (samples.some((sample) => Math.abs(sample) > HEARD_LEAST)) return true
+      slowed ||= away && performance.now() - looked > SLOWED_MS
+      // A page in the background looks once a second at most, when a short burst is over: its own clock says that it was played.
+      if (slowed && context.currentTime > begins) return true
     }
     return false
   }
+
+  #pulse(context: AudioContext, out: AudioNode, burst: Burst, at: number, lasts: number): OscillatorNode {
+    const tone = new OscillatorNode(context, { frequency: burst.frequencyHz })
+    if (this.#wave) tone.setPeriodicWave(this.#wave)
+    const volume = new GainNode(context, { gain: 0 })
+    const rise = lasts * RISE_SHARE
+    volume.gain.setValueAtTime(0, at)
+    volume.gain.linearRampToValueAtTime(burst.volume, at + rise)
+    volume.gain.setValueAtTime(burst.volume, at + lasts - rise)
+    volume.gain.linearRampToValueAtTime(0, at + lasts)
+    tone.connect(volume).connect(out)
+    tone.start(at)
+    tone.stop(at + lasts)
+    return tone
+  }
 }
 
-function pulse(context: AudioContext, out: AudioNode, burst: Burst, at: number, lasts: number): void {
-  const tone = new OscillatorNode(context, { type: 'square', frequency: burst.frequencyHz })
-  const volume = new GainNode(context, { gain: 0 })
-  const rise = lasts * RISE_SHARE
-  volume.gain.setValueAtTime(0, at)
-  volume.gain.linearRampToValueAtTime(burst.volume, at + rise)
-  volume.gain.setValueAtTime(burst.volume, at + lasts - rise)
-  volume.gain.linearRampToValueAtTime(0, at + lasts)
-  tone.connect(volume).connect(out)
-  tone.start(at)
-  tone.stop(at + lasts)
+function isHidden(): boolean {
+  return document.visibilityState === 'hidden'
 }

@@ -1,13 +1,19 @@
-import { effect, signal } from '@preact/signals'
+import { effect } from '@preact/signals'
+import { here, quiet, startQuiet, status } from '../quiet/room'
+import { feedLost, heardHere, SoftTone } from '../quiet/rules'
 import { route } from '../router'
 import { allRows, beat, confirmShown, live, serverNow, tellSound } from '../store'
+import { BURSTS, REMINDER_TONE, SOFT_TONE } from './bursts'
 import { soundingNow } from './decide'
 import { Player } from './player'
-import { Sounder, type SoundState, statusOf } from './sounder'
+import { Reminder, unheard } from './reminder'
+import { Sounder } from './sounder'
+import { soundState, trial } from './state'
+import { runTrial } from './trial'
+
+export { soundState, soundWindow, trial } from './state'
 
 const KEY = 'infusion.sound'
-
-export const soundState = signal<SoundState>('off')
 
 const player = new Player(() => sounder.lost())
 const sounder = new Sounder(player, {
@@ -17,25 +23,50 @@ const sounder = new Sounder(player, {
   confirmShown,
   tell(state) {
     soundState.value = state
-    if (state === 'proving') return
-    tellSound(statusOf(state))
     if (state === 'proven') remember()
+    if (state === 'lost' || (state === 'off' && remembered())) armAtFirstTouch()
   },
 })
+const reminder = new Reminder()
+const softTone = new SoftTone()
 
 /** Plays the test tone; must be called from a tap or a key. */
 export function proveSound(): void {
   void sounder.prove()
 }
 
+/** Plays every priority once, said on the page meanwhile; not while an alarm sounds. */
+export function testSound(): void {
+  if (trial.peek() !== null) return
+  void runTrial({
+    play: (priority) => sounder.aside(BURSTS[priority]),
+    calm: () => sounder.calm,
+    wait: (ms) => new Promise((then) => setTimeout(then, ms)),
+    show: (shown) => {
+      trial.value = shown
+    },
+  })
+}
+
 /** Follows the alarms for as long as the page lives. */
 export function startSound(): void {
+  startQuiet()
+  effect(() => {
+    if (soundState.value !== 'proving') tellSound(status.value) // told again only when it is another
+  })
   effect(() => {
     beat.value // every second, also while nothing changes
-    const heard = soundingNow(allRows(), route.value, serverNow.value)
-    const { state, reason } = live.value
-    const feedLost = state === 'not-live' && reason !== 'woke' // who wakes a computer sees it catch up
-    setTimeout(() => sounder.step(heard, feedLost), 0) // drawn first, so that it can be confirmed at once
+    const [page, rows, state] = [route.value, allRows(), quiet.value]
+    const ofRoom = state === 'quiet' || state === 'no-station'
+    const lost = feedLost(live.value.state, live.value.reason)
+    const isLive = live.value.state === 'live'
+    const heard = heardHere(soundingNow(rows, page, serverNow.value), state, here.value)
+    const off = ofRoom ? [] : unheard(rows, page, serverNow.value)
+    setTimeout(() => {
+      sounder.step(heard, lost && !ofRoom) // drawn first, so that it can be confirmed at once
+      softTone.step(state, lost, isLive, () => sounder.aside(SOFT_TONE))
+      reminder.step(off, performance.now(), () => sounder.aside(REMINDER_TONE))
+    }, 0)
   })
   if (remembered()) armAtFirstTouch()
 }
@@ -45,12 +76,18 @@ function isDrawn(alarm: string, rev: number): boolean {
   return [...elements].some((element) => element.getClientRects().length > 0)
 }
 
-/** A screen that could be heard before is armed by whatever is touched first: a reload leaves it silent no longer than needed. */
+let awaitsTouch = false
+
+/** A screen that could be heard before is armed by whatever is touched first: it stays silent no longer than needed. */
 function armAtFirstTouch(): void {
+  if (awaitsTouch) return
+  awaitsTouch = true
   const events = ['pointerup', 'keydown'] as const
   const touched = () => {
+    if (navigator.userActivation?.isActive === false) return // Escape, Shift: no browser plays for these
+    awaitsTouch = false
     for (const name of events) document.removeEventListener(name, touched, true)
-    if (sounder.state === 'off') proveSound()
+    if (sounder.state === 'off' || sounder.state === 'lost') proveSound()
   }
   for (const name of events) document.addEventListener(name, touched, true)
 }

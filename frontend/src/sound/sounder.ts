@@ -10,6 +10,7 @@ export interface Output {
   open(): Promise<boolean>
   /** true once it was seen in the output */
   play(burst: Burst): Promise<boolean>
+  stop(): void
 }
 
 export interface Screen {
@@ -31,6 +32,9 @@ export class Sounder {
   readonly #screen: Screen
   #state: SoundState = 'off'
   #played: Played = NOTHING_PLAYED
+  /** until when a tone is heard that is no alarm; any alarm ends it */
+  #asideEndsMs = Number.NEGATIVE_INFINITY
+  #calm = true
   /** revisions that the server knows this screen has shown and sounded */
   readonly #confirmed = new Map<string, number>()
 
@@ -41,6 +45,11 @@ export class Sounder {
 
   get state(): SoundState {
     return this.#state
+  }
+
+  /** Nothing sounds here: what is no alarm may be heard. */
+  get calm(): boolean {
+    return this.#calm
   }
 
   /** Asked for by a tap: plays the test tone and listens for it. */
@@ -59,25 +68,48 @@ export class Sounder {
 
   /** Called every second and whenever an alarm changes. `feedLost` sounds as a medium alarm of this screen's own. */
   step(sounding: readonly Sounding[], feedLost: boolean): void {
+    const top = sounding[0]?.alarm.priority ?? null
+    const urgent: Priority | null = feedLost && top !== 'high' ? 'medium' : top
+    this.#calm = urgent === null
     if (this.#state !== 'proven') return
     if (!this.#output.running) {
       this.lost()
       return
     }
-    const top = sounding[0]?.alarm.priority ?? null
-    const urgent: Priority | null = feedLost && top !== 'high' ? 'medium' : top
     const fresh = sounding.some((item) => isFresh(item, this.#played))
     const now = this.#screen.monotonicMs()
     const due = burstDue(urgent, fresh, this.#played, now, INTERVAL_MS)
     if (due !== null) this.#burst(due, sounding, now)
-    else if (urgent === null && now >= this.#played.endsMs) this.#played = NOTHING_PLAYED
+    else if (urgent === null) this.#hush(now)
     this.#confirm(sounding)
   }
 
+  /** Plays what is no alarm, unless an alarm is being heard; false if it was not played. */
+  aside(tone: Burst): boolean {
+    const now = this.#screen.monotonicMs()
+    if (this.#state !== 'proven' || now < this.#played.endsMs || now < this.#asideEndsMs) return false
+    this.#asideEndsMs = now + tone.lastsMs
+    this.#listen(tone)
+    return true
+  }
+
   #burst(priority: Priority, sounding: readonly Sounding[], now: number): void {
+    // What is due now is new after a tone that is no alarm, or worse than the burst that is heard: the two are never mixed.
+    if (now < Math.max(this.#asideEndsMs, this.#played.endsMs)) this.#output.stop()
+    this.#asideEndsMs = Number.NEGATIVE_INFINITY
     const burst = BURSTS[priority]
     const revs = new Map(sounding.map(({ alarm }) => [alarm.id, alarm.rev]))
     this.#played = { priority, startedMs: now, endsMs: now + burst.lastsMs, revs }
+    this.#listen(burst)
+  }
+
+  /** Nothing sounds any more, here or because somebody acknowledged it elsewhere: a burst is not played to its end. */
+  #hush(now: number): void {
+    if (now < this.#played.endsMs) this.#output.stop()
+    this.#played = NOTHING_PLAYED
+  }
+
+  #listen(burst: Burst): void {
     void this.#output.play(burst).then((heard) => {
       if (!heard) this.lost()
     })
@@ -101,7 +133,8 @@ export class Sounder {
   }
 }
 
-/** What the server is told of a screen's sound. */
-export function statusOf(state: SoundState): SoundStatus {
-  return state === 'proven' ? 'proven' : 'unproven'
+/** What the server is told of a screen's sound; `silent`: it is meant not to sound. */
+export function statusOf(state: SoundState, silent: boolean): SoundStatus {
+  if (state !== 'proven') return 'unproven'
+  return silent ? 'quiet' : 'proven'
 }

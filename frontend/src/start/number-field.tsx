@@ -4,11 +4,13 @@ interface Props {
   unit: string
   value: string
   said: string | undefined
-  doubt: boolean
+  hint?: string | undefined
   onValue: (value: string) => void
+  /** the field was left */
+  onDone?: () => void
 }
 
-export function NumberField({ name, label, unit, value, said, doubt, onValue }: Props) {
+export function NumberField({ name, label, unit, value, said, hint, onValue, onDone }: Props) {
   return (
     <label class="field number-field">
       <span>{label}</span>
@@ -20,13 +22,14 @@ export function NumberField({ name, label, unit, value, said, doubt, onValue }: 
           autocomplete="off"
           maxLength={6}
           value={value}
-          aria-invalid={said !== undefined && !doubt}
+          aria-invalid={said !== undefined}
           onInput={(event) => onValue(event.currentTarget.value)}
+          onBlur={onDone}
         />
         <i>{unit}</i>
       </span>
-      <small class="field-said" data-tone={doubt ? 'unlikely' : 'impossible'}>
-        {said}
+      <small class="field-said" data-tone={said === undefined ? 'hint' : 'impossible'}>
+        {said ?? hint}
       </small>
     </label>
   )

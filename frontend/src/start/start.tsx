@@ -1,19 +1,25 @@
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { oneWindow, samePerson } from '../access/same-person'
 import { createPatient, createSession } from '../api/calls'
 import { newId } from '../api/id'
 import { Problem, Unreachable } from '../api/problem'
-import { mg } from '../model/dose'
 import { navigate, sessionPath } from '../router'
-import { allRows, protocols } from '../store'
+import { allRows, live, protocols, serverNow } from '../store'
 import { text } from '../text'
+import { startText } from '../text-start'
 import { Dialog } from '../ui/dialog'
 import { useDeliberate } from '../ui/settle'
-import { checkStart, echo, type Typed } from './checks'
-import { NumberField } from './number-field'
-import { type Choice, PatientField } from './patient'
+import { Amounts } from './amounts'
+import { checkStart, type Doubt, type Typed } from './checks'
+import { Doubts } from './doubts'
+import { useAlike, useLastVisit, useTyped } from './known'
+import { startDialog } from './open'
+import { PatientField } from './patient'
+import { type Choice, day, wrongOf } from './person'
+import { takenBy } from './rooms'
+import { StationField } from './station'
 
-/** A new session. Nothing is copied from an earlier one; weight is in kg and echoed, doubts are asked about once. */
+/** A new session. Nothing is copied from an earlier one; weight is in kg and echoed, what is unusual is ticked by a person. */
 export default function StartDialog({ onClose }: { onClose: () => void }) {
   const presets = protocols.value
   const [choice, setChoice] = useState<Choice>({ kind: 'none' })
@@ -21,151 +27,148 @@ export default function StartDialog({ onClose }: { onClose: () => void }) {
   const [typed, setTyped] = useState<Typed>(() => ({ station: '', weight: '', ...preset(protocol) }))
   const [simulated, setSimulated] = useState(false)
   const [tried, setTried] = useState(false)
-  const [asked, setAsked] = useState(false)
+  const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set())
   const [busy, setBusy] = useState(false)
-  const [refused, setRefused] = useState<Problem | null>(null)
-  const [unreachable, setUnreachable] = useState(false)
+  const [problem, setProblem] = useState('')
+  const sending = useRef(false)
   const question = useDeliberate()
+  const form = useRef<HTMLFormElement>(null)
   useEffect(oneWindow, [])
+  useEffect(() => startDialog.close, []) // whoever signs in next opens their own
+  const noPreset = protocol === '' && presets.length > 0
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the protocols came after this window was opened
+  useEffect(() => {
+    if (noPreset) take(presets[0]?.code ?? '')
+  }, [noPreset])
+  /** what was sent, while it is not known whether it was stored */
+  const sent = useRef('')
   const ids = useMemo(() => ({ patient: newId(), session: newId() }), [])
 
-  const said = checkStart(typed)
-  const doubts = Object.values(said.doubts)
-  const taken = allRows().find((row) => row.station.toLowerCase() === typed.station.trim().toLowerCase())
-  const wrong = tried ? said.errors : {}
+  const alike = useAlike(choice)
+  const visit = useLastVisit(choice)
+  const [weighed, setWeighed] = useTyped(typed.weight)
+  const last = visit ? { weightKg: visit.weight_kg, day: day(visit.at, false) } : readOf(visit)
+  const said = checkStart(typed, last)
+  const doubts: Doubt[] = [...alike.sameBirth.map(alikeDoubt), ...(weighed || tried ? said.doubts : [])]
+  const open = doubts.filter(({ key }) => !ticked.has(key))
+  const who = wrongOf(choice, new Date(serverNow.value).toISOString().slice(0, 10))
+
   const set = (name: keyof Typed) => (next: string) => {
     setTyped((before) => ({ ...before, [name]: next }))
-    setAsked(false)
-    setRefused(null)
+    setProblem('')
   }
+  const take = (code: string) => {
+    setProtocol(code)
+    setTyped((before) => ({ ...before, ...preset(code) }))
+  }
+  const choose = (next: Choice) => {
+    setChoice(next)
+    setProblem('')
+  }
+  const focusOn = (selector: string) => form.current?.querySelector<HTMLElement>(selector)?.focus()
 
   const go = async () => {
     setTried(true)
-    if (Object.keys(said.errors).length > 0 || missingPatient(choice) || said.weightKg === null) return
-    if (doubts.length > 0 && !asked) {
+    setWeighed()
+    setProblem('')
+    const known = JSON.stringify([
+      choice.kind === 'existing' ? choice.patient.id : ids.patient,
+      typed,
+      protocol,
+    ])
+    if (allRows().some(({ id }) => id === ids.session)) {
+      // Its answer was lost, and the board has it.
+      if (known !== sent.current) return setProblem(startText.startedBefore)
+      onClose()
+      return navigate(sessionPath(ids.session))
+    }
+    const first = firstWrong(choice, who, said.errors, typed)
+    if (first !== null) return focusOn(first)
+    const { weightKg, dose, minutes } = said
+    if (weightKg === null || dose === null || minutes === null) return
+    const asked = [...alike.sameBirth.map(alikeDoubt), ...said.doubts].filter(({ key }) => !ticked.has(key))
+    if (asked.length > 0) {
       question.raised()
-      setAsked(true)
+      setProblem(startText.tick)
+      focusOn(`[data-testid="confirm-${asked[0]?.kind}"]`)
       return
     }
-    if (!question.meant()) return
+    if (!question.meant() || sending.current) return
+    if (live.peek().state === 'not-live') return setProblem(startText.offline)
+    sending.current = true
+    sent.current = known
     setBusy(true)
-    setRefused(null)
-    setUnreachable(false)
     try {
-      const patientId = await patientOf(choice, ids.patient, setChoice)
       const session = await createSession({
         id: ids.session,
-        patient_id: patientId,
+        patient_id: await patientOf(choice, ids.patient, setChoice),
         station: typed.station.trim(),
         protocol,
-        weight_kg: said.weightKg,
-        dose_mg_per_kg: Number(typed.dose.replace(',', '.')),
-        planned_minutes: Number(typed.minutes.replace(',', '.')),
+        weight_kg: weightKg,
+        dose_mg_per_kg: dose,
+        planned_minutes: minutes,
         simulated,
       })
       onClose()
       navigate(sessionPath(session.id))
     } catch (error) {
-      if (error instanceof Problem) setRefused(error)
-      else if (error instanceof Unreachable) setUnreachable(true)
+      if (error instanceof Problem) setProblem(problemText(error))
+      else if (error instanceof Unreachable) setProblem(startText.unreachable)
       else throw error
     } finally {
+      sending.current = false
       setBusy(false)
     }
   }
 
   return (
-    <Dialog title={text.start.title} testid="start-dialog" wide onClose={onClose}>
+    <Dialog title={startText.title} testid="start-dialog" wide onClose={onClose}>
       <form
+        ref={form}
         class="dialog-form"
         data-testid="start-form"
+        data-simulated={simulated}
         noValidate
         onSubmit={(event) => {
           event.preventDefault()
-          if (!busy) void go()
+          void go()
         }}
       >
+        {simulated && (
+          <p class="start-training" data-testid="start-training">
+            {startText.training}
+          </p>
+        )}
         <div class="dialog-body start-body">
           <fieldset class="start-who">
-            <legend>{text.start.patient}</legend>
-            <PatientField
-              choice={choice}
-              wrong={tried ? missingOf(choice) : {}}
-              onChoice={(next) => {
-                setChoice(next)
-                setRefused(null)
-              }}
-            />
+            <legend>{startText.patient}</legend>
+            <PatientField choice={choice} wrong={tried ? who : {}} alike={alike} onChoice={choose} />
           </fieldset>
           <div class="start-what">
+            <StationField
+              value={typed.station}
+              said={tried ? said.errors.station : undefined}
+              onValue={set('station')}
+            />
             <label class="field">
-              <span>{text.start.station}</span>
-              <input
-                name="station"
-                autocomplete="off"
-                placeholder={text.start.stationHint}
-                value={typed.station}
-                maxLength={40}
-                onInput={(event) => set('station')(event.currentTarget.value)}
-              />
-              <small class="field-said">
-                {taken ? text.start.occupied(taken.patient?.initials ?? '') : wrong.station}
-              </small>
-            </label>
-            <label class="field">
-              <span>{text.start.protocol}</span>
-              <select
-                name="protocol"
-                value={protocol}
-                onChange={(event) => {
-                  setProtocol(event.currentTarget.value)
-                  setTyped((before) => ({ ...before, ...preset(event.currentTarget.value) }))
-                }}
-              >
+              <span>{startText.protocol}</span>
+              <select name="protocol" value={protocol} onChange={(event) => take(event.currentTarget.value)}>
                 {presets.map(({ code, label }) => (
                   <option key={code} value={code}>
                     {label}
                   </option>
                 ))}
               </select>
-              <small class="field-said" />
             </label>
-            <NumberField
-              name="weight_kg"
-              label={text.start.weight}
-              unit={text.start.kg}
-              value={typed.weight}
-              said={wrong.weight ?? said.doubts.weight}
-              doubt={said.doubts.weight !== undefined}
-              onValue={set('weight')}
-            />
-            <p class="echo" data-testid="weight-echo">
-              {said.weightKg === null ? '' : echo(said.weightKg)}
-            </p>
-            <NumberField
-              name="dose_mg_per_kg"
-              label={text.start.dose}
-              unit={text.start.mgPerKg}
-              value={typed.dose}
-              said={wrong.dose ?? said.doubts.dose}
-              doubt={said.doubts.dose !== undefined}
-              onValue={set('dose')}
-            />
-            <p class="echo" data-testid="dose-total">
-              {said.totalMg === null ? (
-                <small>{text.start.totalHint}</small>
-              ) : (
-                text.start.total(mg(said.totalMg))
-              )}
-            </p>
-            <NumberField
-              name="planned_minutes"
-              label={text.start.planned}
-              unit={text.start.minutes}
-              value={typed.minutes}
-              said={wrong.minutes}
-              doubt={false}
-              onValue={set('minutes')}
+            <Amounts
+              typed={typed}
+              said={said}
+              wrong={tried ? said.errors : {}}
+              weighed={weighed}
+              last={visit}
+              knownPatient={choice.kind === 'existing'}
+              set={set}
+              onWeighed={setWeighed}
             />
             <label class="check">
               <input
@@ -174,25 +177,29 @@ export default function StartDialog({ onClose }: { onClose: () => void }) {
                 checked={simulated}
                 onChange={(event) => setSimulated(event.currentTarget.checked)}
               />
-              <span>{text.start.simulated}</span>
+              <span>{startText.simulated}</span>
             </label>
           </div>
+          <Doubts
+            doubts={doubts}
+            ticked={ticked}
+            missing={tried && open.length > 0}
+            onTick={(key, on) => {
+              setTicked((before) => new Set(on ? [...before, key] : [...before].filter((one) => one !== key)))
+              setProblem('')
+            }}
+          />
         </div>
         <footer class="dialog-foot">
           <button type="button" class="button" onClick={onClose}>
-            {text.start.cancel}
+            {startText.cancel}
           </button>
           {samePerson.value && <span class="chip">{text.access.pin.as(samePerson.value)}</span>}
           <p class="form-problem" role="alert" data-testid="start-problem">
-            {refused ? problemText(refused) : unreachable ? text.problem.unreachable : ''}
+            {problem}
           </p>
-          <button
-            type="submit"
-            class={`button primary ${asked && doubts.length > 0 ? 'asking' : ''}`}
-            data-testid="create-session"
-            disabled={busy}
-          >
-            {busy ? text.start.starting : asked && doubts.length > 0 ? text.start.confirm : text.start.submit}
+          <button type="submit" class="button primary" data-testid="create-session" disabled={busy}>
+            {busy ? startText.starting : simulated ? startText.submitTraining : startText.submit}
           </button>
         </footer>
       </form>
@@ -207,29 +214,51 @@ function preset(code: string): Pick<Typed, 'dose' | 'minutes'> {
     : { dose: '', minutes: '' }
 }
 
-function missingOf(choice: Choice): Partial<Record<'code' | 'initials' | 'patient', string>> {
-  if (choice.kind === 'existing') return {}
-  if (choice.kind === 'none') return { patient: text.start.required }
-  const missing: Partial<Record<'code' | 'initials', string>> = {}
-  if (choice.code.trim() === '') missing.code = text.start.required
-  if (choice.initials.trim() === '') missing.initials = text.start.required
-  return missing
+function alikeDoubt(patient: { id: string; initials: string; code: string }): Doubt {
+  const says = startText.confirmAlike(`${patient.initials}, ${patient.code}`)
+  return { kind: 'alike', key: `alike ${patient.id}`, says, why: startText.alike }
 }
 
-function missingPatient(choice: Choice): boolean {
-  return Object.keys(missingOf(choice)).length > 0
+/** Where the focus belongs, in the order of the form; null if nothing is missing. */
+function firstWrong(
+  choice: Choice,
+  who: ReturnType<typeof wrongOf>,
+  errors: ReturnType<typeof checkStart>['errors'],
+  typed: Typed,
+): string | null {
+  if (choice.kind === 'none') return '[name=patient_query]'
+  if (who.initials) return '[name=initials]'
+  if (who.code) return '[name=code]'
+  if (who.birthDate) return '[name=birth_date]'
+  if (errors.station || takenBy(allRows(), typed.station)) return '[name=station]'
+  if (errors.weight) return '[name=weight_kg]'
+  if (errors.dose) return '[name=dose_mg_per_kg]'
+  return errors.minutes ? '[name=planned_minutes]' : null
 }
 
 /** A new patient is made once; a second try after a refused session uses the one that is there. */
 async function patientOf(choice: Choice, id: string, found: (choice: Choice) => void): Promise<string> {
   if (choice.kind === 'existing') return choice.patient.id
   if (choice.kind === 'none') throw new Error('no patient chosen')
-  const patient = await createPatient({ id, code: choice.code.trim(), initials: choice.initials.trim() })
+  const { code, initials, birthDate, name } = choice
+  const patient = await createPatient({
+    id,
+    code: code.trim(),
+    initials: initials.trim(),
+    ...(birthDate === '' ? {} : { birth_date: birthDate }),
+    ...(name.trim() === '' ? {} : { name: name.trim() }),
+  })
   found({ kind: 'existing', patient })
   return patient.id
 }
 
+/** Null where there was none; a visit that was not read is another thing. */
+function readOf(visit: null | undefined): 'unread' | null {
+  return visit === undefined ? 'unread' : null
+}
+
 function problemText(problem: Problem): string {
+  if (problem.code === 'id_conflict') return startText.startedBefore
   const fields = problem.errors.map((error) => `${error.loc.join(' ')}: ${error.msg}`)
   return [problem.detail, ...fields].join(' ')
 }

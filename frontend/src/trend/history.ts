@@ -3,6 +3,7 @@ import { timeline } from '../api/calls'
 import type { BoardRow } from '../live/types'
 import { MINUTE_MS, ms } from '../model/time'
 import { insert, joinMs, type Series, seriesOf, trim } from './series'
+import { thin } from './thin'
 
 export const WINDOW_MS = 15 * MINUTE_MS // one glance back: what led to the number
 const POINTS = 120 // one point for every two or three pixels of a tile's trend
@@ -128,6 +129,7 @@ export function append(row: BoardRow, vitals: readonly string[], nowMs: number):
       joinMs: joinMs(value.interval_s, COALESCED_MS),
       seq: value.seq ?? 0,
     })
+    thin(series)
     trim(series, nowMs - WINDOW_MS)
     grown = true
   }

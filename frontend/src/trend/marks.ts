@@ -13,6 +13,10 @@ export interface Palette {
   critical: string
   warningText: string
   criticalText: string
+  /** of a numbered mark */
+  mark: string
+  high: string
+  highText: string
   token: (token: string) => string
   phase: (phase: string) => string
   alarm: (priority: Priority) => string
@@ -26,6 +30,7 @@ export interface Frame {
   y: (value: number) => number
   fromMs: number
   toMs: number
+  left: number
   right: number
 }
 
@@ -46,6 +51,9 @@ export function palette(style: CSSStyleDeclaration): Palette {
     critical: read('--trend-critical'),
     warningText: read('--flag-warning-text'),
     criticalText: read('--flag-critical-text'),
+    mark: read('--line'),
+    high: read('--alarm-high'),
+    highText: read('--alarm-high-text'),
     token: (token) => read(`--v-${token}`) || read('--text'),
     phase: (phase) => read(SHADED[phase] ?? '--phase-other'),
     alarm: (priority) => read(`--trend-alarm-${priority}`),
@@ -56,7 +64,12 @@ export function palette(style: CSSStyleDeclaration): Palette {
 const DENSE_PX = 7 // closer than this, a device's readings are a line; further apart each is also a dot
 
 /** A device's readings: joined where nothing is missing, a gap where something is. */
-export function trace({ context, x, y, fromMs, toMs }: Frame, series: Series, colour: string): void {
+export function trace(
+  { context, x, y, fromMs, toMs }: Frame,
+  series: Series,
+  colour: string,
+  simulated: boolean,
+): void {
   context.strokeStyle = colour
   context.fillStyle = colour
   for (const run of runs(series, fromMs, toMs)) {
@@ -67,13 +80,20 @@ export function trace({ context, x, y, fromMs, toMs }: Frame, series: Series, co
     for (const point of run) context.lineTo(x(point.atMs), y(point.value))
     context.stroke()
     if (run.length > 1 && (x(last.atMs) - x(first.atMs)) / run.length < DENSE_PX) continue
-    for (const point of run) dot(context, x(point.atMs), y(point.value))
+    for (const point of run) deviceMark(context, x(point.atMs), y(point.value), simulated)
   }
 }
 
-function dot(context: CanvasRenderingContext2D, x: number, y: number): void {
+/** A device's single reading: a dot, or a diamond where no patient is at the other end. */
+function deviceMark(context: CanvasRenderingContext2D, x: number, y: number, simulated: boolean): void {
   context.beginPath()
-  context.arc(x, y, 2.8, 0, 2 * Math.PI)
+  if (simulated) {
+    context.moveTo(x, y - 4.4)
+    context.lineTo(x + 4.4, y)
+    context.lineTo(x, y + 4.4)
+    context.lineTo(x - 4.4, y)
+    context.closePath()
+  } else context.arc(x, y, 2.8, 0, 2 * Math.PI)
   context.fill()
 }
 
@@ -97,7 +117,7 @@ function ring({ context, colours }: Frame, at: number, level: number, flag: Flag
 }
 
 /** Pressures as an anaesthesia record draws them: carets whose tips are the values, a bar between, a dash for the mean. */
-export function pressure(frame: Frame, series: ReadonlyMap<string, Series>): void {
+export function pressure(frame: Frame, series: ReadonlyMap<string, Series>, simulated: boolean): void {
   const { context, x, y, fromMs, toMs, colours } = frame
   const low = new Map((series.get('dbp') ?? []).map((point) => [point.atMs, point]))
   const mean = new Map((series.get('map') ?? []).map((point) => [point.atMs, point]))
@@ -116,12 +136,19 @@ export function pressure(frame: Frame, series: ReadonlyMap<string, Series>): voi
       context.lineWidth = 1.5
       line(context, at - 3, y(middle.value), at + 3, y(middle.value))
     }
-    caret(frame, at, y(point.value), -1, point)
-    if (below) caret(frame, at, y(below.value), 1, below)
+    caret(frame, at, y(point.value), -1, point, simulated)
+    if (below) caret(frame, at, y(below.value), 1, below, simulated)
   }
 }
 
-function caret({ context, colours }: Frame, at: number, tip: number, side: -1 | 1, point: Point): void {
+function caret(
+  { context, colours }: Frame,
+  at: number,
+  tip: number,
+  side: -1 | 1,
+  point: Point,
+  simulated: boolean,
+): void {
   context.strokeStyle = point.flag ? colours.flag(point.flag) : colours.token('bp')
   context.lineWidth = point.flag ? 2.6 : 2
   context.beginPath()
@@ -129,9 +156,10 @@ function caret({ context, colours }: Frame, at: number, tip: number, side: -1 | 
   context.lineTo(at, tip)
   context.lineTo(at + 5.5, tip + side * 7)
   context.stroke()
-  if (!point.manual) return
+  if (side === 1 || (!point.manual && !simulated)) return // one mark for both tells where they came from
   context.fillStyle = colours.token('bp')
-  context.fillRect(at - 2.5, tip + side * 9 - 2.5, 5, 5)
+  if (point.manual) context.fillRect(at - 2.5, tip - 13.5, 5, 5)
+  else deviceMark(context, at, tip - 11, true)
 }
 
 function line(context: CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number): void {
@@ -142,7 +170,7 @@ function line(context: CanvasRenderingContext2D, x1: number, y1: number, x2: num
 }
 
 /** Scores as numbers at their time: a score between two scores means nothing, so nothing joins them. */
-export function scores(frame: Frame, series: Series, colour: string): void {
+export function scores(frame: Frame, series: Series, colour: string, simulated: boolean): void {
   const { context, x, y, fromMs, toMs } = frame
   context.textBaseline = 'middle'
   context.textAlign = 'left'
@@ -151,7 +179,7 @@ export function scores(frame: Frame, series: Series, colour: string): void {
     const [at, level] = [x(point.atMs), y(point.value)]
     context.fillStyle = colour
     if (point.manual) context.fillRect(at - 4, level - 4, 8, 8)
-    else dot(context, at, level)
+    else deviceMark(context, at, level, simulated)
     if (point.flag) ring(frame, at, level, point.flag)
     context.fillStyle = colour
     context.fillText(String(point.value), at + 11, level)

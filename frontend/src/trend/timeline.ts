@@ -1,4 +1,4 @@
-import type { Alarm, Flag, LimitLine, PhaseEntry, Source } from '../live/types'
+import type { Alarm, Annotation, Flag, LimitLine, PhaseEntry, Source } from '../live/types'
 
 export interface Columns {
   /** seconds after t0 */
@@ -26,4 +26,6 @@ export interface Timeline {
   phases: PhaseEntry[]
   alarms: Alarm[]
   limits: LimitStep[]
+  /** oldest first, those taken back too */
+  annotations: Annotation[]
 }

@@ -32,12 +32,13 @@ export function AcknowledgeButton({
       setState('failed')
     }
   }
-  const label = action === 'responding' ? text.care.card.going : text.alarm.acknowledge
+  const label = labelOf(action)
   return (
     <button
       type="button"
-      class={action === 'responding' ? 'button acknowledge going' : 'button acknowledge'}
-      data-testid={action === 'responding' ? 'responding' : 'acknowledge'}
+      class={action === undefined ? 'button acknowledge' : 'button acknowledge going'}
+      data-action={action}
+      data-testid={action === 'responding' ? 'responding' : action ? `quick-${action}` : 'acknowledge'}
       aria-label={`${label}: ${alarm.text}`}
       disabled={state === 'sending'}
       onClick={() => void press()}
@@ -46,4 +47,11 @@ export function AcknowledgeButton({
       {state === 'sending' ? text.alarm.sending : state === 'failed' ? text.alarm.notSent : label}
     </button>
   )
+}
+
+function labelOf(action: Action | undefined): string {
+  if (action === undefined) return text.alarm.acknowledge
+  if (action === 'responding') return text.care.card.going
+  const said = text.care.action(action)
+  return said.charAt(0).toUpperCase() + said.slice(1)
 }

@@ -1,5 +1,7 @@
 import { signal } from '@preact/signals'
+import { keysHelp } from '../keys/settings'
 import { text } from '../text'
+import { keysText } from '../text-keys'
 import { Dialog } from './dialog'
 
 const KEY = 'infusion.disclaimer'
@@ -80,6 +82,16 @@ export function PageFoot() {
       <span>{text.product}</span>
       <button type="button" class="link" data-testid="about" onClick={read}>
         {text.disclaimer.link}
+      </button>
+      <button
+        type="button"
+        class="link keys-open"
+        data-testid="keys-open"
+        onClick={() => {
+          keysHelp.value = true
+        }}
+      >
+        {keysText.open} <kbd>?</kbd>
       </button>
     </footer>
   )

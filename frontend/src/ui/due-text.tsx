@@ -1,5 +1,6 @@
+import type { NotTaken } from '../live/types'
 import { type Due, nextDue } from '../model/due'
-import { running } from '../model/time'
+import { ms, running } from '../model/time'
 import { sessionNow } from '../model/value'
 import type { Shown } from '../model/view'
 import { isPressure, type Registry } from '../model/vitals'
@@ -23,13 +24,19 @@ export function DueText({ session }: { session: Shown }) {
   if (!due) return <span class="due" data-testid="due" data-due="none" />
   return (
     <span class="due" data-testid="due" data-due={due.state}>
-      <span class="due-what">{dueLabel(due, registry.value)}</span> <b>{running(Math.abs(due.lateMs))}</b>
+      <span class="due-what">{dueLabel(due, registry.value, session.not_taken)}</span>{' '}
+      <b>{running(Math.abs(due.lateMs))}</b>
     </span>
   )
 }
 
-export function dueLabel(due: Due, known: Registry): string {
+/** What was tried and put off says so: "BP refused, again in". */
+export function dueLabel(due: Due, known: Registry, notTaken: Record<string, NotTaken> = {}): string {
   const names = dueNames(due.vitals, known)
-  if (due.state === 'later') return text.due.next(names)
-  return due.state === 'due' ? text.due.due(names) : text.due.overdue(names)
+  if (due.state === 'overdue') return text.due.overdue(names)
+  if (due.state === 'due') return text.due.due(names)
+  const tried = due.vitals
+    .map((vital) => notTaken[vital])
+    .find((one) => one?.until && ms(one.until) === due.atMs)
+  return tried ? text.due.again(names, text.due.why[tried.reason]) : text.due.next(names)
 }

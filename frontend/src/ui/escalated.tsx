@@ -11,7 +11,10 @@ export function Escalated({ alarm, why }: { alarm: Alarm; why?: boolean }) {
     <span class="escalated" data-testid="escalated" data-to={escalation.to} title={reason}>
       <Icon name="call" />
       {why ? (
-        `${text.care.escalated.calls(escalation.to)}: ${reason}`
+        <span>
+          {text.care.escalated.calls(escalation.to)}
+          <span class="escalated-why">: {reason}</span>
+        </span>
       ) : (
         <>
           {text.care.escalated.short(escalation.to)}

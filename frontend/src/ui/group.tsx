@@ -34,7 +34,7 @@ export function GroupNumbers({ view, session }: { view: GroupView; session: Show
   return (
     <span class="numbers">
       <Numeral number={first} />
-      {first.state !== 'never' && label === null && <small class="unit">{unitText(view, session)}</small>}
+      {first.state !== 'never' && label === null && <Unit view={view} session={session} />}
       {label !== null && <small class="score">{label}</small>}
     </span>
   )
@@ -63,10 +63,15 @@ function scoreText(view: GroupView, session: Shown): string | null {
   return scoreLabel(vital, value)
 }
 
-/** SpO2 says on how much oxygen: 97 % on 2 L. */
-function unitText(view: GroupView, session: Shown): string {
+/** SpO2 says on how much oxygen: 97 % on 2 L. Where room is short the unit goes first. */
+function Unit({ view, session }: { view: GroupView; session: Shown }) {
   const oxygen = view.group === 'spo2' ? session.values['o2_flow']?.value : null
-  return oxygen ? `${view.unit} ${text.onOxygen(String(oxygen))}` : view.unit
+  return (
+    <small class="unit">
+      <span class="unit-name">{view.unit}</span>
+      {oxygen ? <span class="oxygen"> {text.onOxygen(String(oxygen))}</span> : null}
+    </small>
+  )
 }
 
 /** How a flagged value differs without colour: an arrow for the side, two when critical, and the limit. */
@@ -90,7 +95,8 @@ export function Mark({ mark }: { mark: FlagMark | null }) {
 
 const SECONDS_UNTIL_MS = 600_000 // in the first ten minutes a stale value's age is told to the second
 
-export function AgeText({ age, long }: { age: Age; long?: boolean }) {
+/** `timed`: also an old value says the time of day at which it was taken. */
+export function AgeText({ age, long, timed }: { age: Age; long?: boolean; timed?: boolean }) {
   switch (age.kind) {
     case 'never':
       return <span class="age never">{text.value.never}</span>
@@ -111,6 +117,7 @@ export function AgeText({ age, long }: { age: Age; long?: boolean }) {
       return (
         <span class="age stale">
           <Icon name="old" />
+          {timed && <span class="at">{clock(age.atMs)} · </span>}
           {age.ageMs < SECONDS_UNTIL_MS ? running(age.ageMs) : spoken(age.ageMs, text.value)}
           <span class="words">{text.value.old}</span>
         </span>

@@ -20,6 +20,9 @@ const PATHS = {
   cuff: 'M4 8h13a3 3 0 0 1 0 8H4zM8 8v8M12 8v8M20 12h2',
   flag: 'M5 21V4h12l-2.5 4.5L17 13H5',
   call: 'M5 4h4l2 5-2.5 1.5a11 11 0 0 0 5 5L15 13l5 2v4a1 1 0 0 1-1 1A15 15 0 0 1 4 5a1 1 0 0 1 1-1z',
+  people:
+    'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM2.5 20a6.5 6.5 0 0 1 13 0M15.5 4.3a3.5 3.5 0 0 1 0 6.4M18 14a6.5 6.5 0 0 1 3.5 6',
+  stop: 'M8 3h8l5 5v8l-5 5H8l-5-5V8zM9.5 9.5h5v5h-5z',
   person: 'M12 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4.5 21a7.5 7.5 0 0 1 15 0',
   more: 'M5 12h.01M12 12h.01M19 12h.01',
   speaker: 'M4 9.5v5h3.5L12 18.5v-13L7.5 9.5zM15.5 9a4 4 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11',
@@ -48,7 +51,8 @@ export function Icon({ name }: { name: IconName }) {
   )
 }
 
-/** The same marks as on the charts: a square is by hand, a dot is a device. */
-export function SourceMark({ manual }: { manual: boolean }) {
-  return <i class={manual ? 'source-mark manual' : 'source-mark'} aria-hidden="true" />
+/** The same marks as on the charts: a square is by hand, a dot is a device, a diamond is simulated. */
+export function SourceMark({ manual, simulated }: { manual: boolean; simulated?: boolean }) {
+  const kind = manual ? ' manual' : simulated ? ' simulated' : ''
+  return <i class={`source-mark${kind}`} aria-hidden="true" />
 }

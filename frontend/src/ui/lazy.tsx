@@ -11,25 +11,41 @@ type Load<Props> = () => Promise<{ default: ComponentType<Props> }>
 
 const loads: (() => Promise<unknown>)[] = []
 
-/** A window that is loaded apart from the page, so that the page is there sooner. If it cannot be, the window says so. */
-export function lazy<Props extends Closable>(load: Load<Props>): ComponentType<Props> {
+interface Part<Props> {
+  Shown: ComponentType<Props> | null
+  failed: boolean
+  again: () => void
+}
+
+/** Registers a part that is loaded apart from the board; the hook gives it as soon as it is there. */
+function apart<Props>(load: Load<Props>): () => Part<Props> {
   let held: ComponentType<Props> | null = null
   const loaded = async () => {
     held = (await load()).default
     return held
   }
   loads.push(loaded)
-  return function Lazy(props: Props) {
+  return function usePart() {
     const [Shown, setShown] = useState<ComponentType<Props> | null>(() => held)
-    const [failed, setFailed] = useState(false)
+    const [tries, setTries] = useState({ count: 0, failed: false })
+    // biome-ignore lint/correctness/useExhaustiveDependencies: once more for each try
     useEffect(() => {
-      if (held === null) {
-        loaded().then(
-          (component) => setShown(() => component),
-          () => setFailed(true),
-        )
-      }
-    }, [])
+      if (held !== null) return
+      loaded().then(
+        (component) => setShown(() => component),
+        () => setTries((now) => ({ ...now, failed: true })),
+      )
+    }, [tries.count])
+    const again = () => setTries((now) => ({ count: now.count + 1, failed: false }))
+    return { Shown, failed: tries.failed, again }
+  }
+}
+
+/** A window that is loaded apart from the page, so that the page is there sooner. If it cannot be, the window says so. */
+export function lazy<Props extends Closable>(load: Load<Props>): ComponentType<Props> {
+  const usePart = apart(load)
+  return function Lazy(props: Props) {
+    const { Shown, failed } = usePart()
     if (Shown) return <Shown {...props} />
     if (!failed) return null
     return (
@@ -42,7 +58,40 @@ export function lazy<Props extends Closable>(load: Load<Props>): ComponentType<P
   }
 }
 
-/** Reads all such windows when there is time, so that they open at once, also while the server does not answer. */
+/** A page that is loaded apart from the board. If it cannot be, its place says so and offers to try again. */
+export function lazyPage<Props extends object>(load: Load<Props>): ComponentType<Props> {
+  const usePart = apart(load)
+  return function LazyPage(props: Props) {
+    const { Shown, failed, again } = usePart()
+    if (Shown) return <Shown {...props} />
+    return (
+      <main class="page blank" data-testid="page-loading" data-failed={failed}>
+        {failed ? (
+          <>
+            <b>{text.problem.pageFailed}</b>
+            <span role="alert">{text.problem.pageFailedHint}</span>
+            <button type="button" class="button primary" onClick={again}>
+              {text.problem.retry}
+            </button>
+          </>
+        ) : (
+          <div class="pulse" aria-hidden="true" />
+        )}
+      </main>
+    )
+  }
+}
+
+/** Something on every page that nobody misses in the first seconds; nothing is there until it is loaded. */
+export function lazyPart<Props extends object>(load: Load<Props>): ComponentType<Props> {
+  const usePart = apart(load)
+  return function LazyPart(props: Props) {
+    const { Shown } = usePart()
+    return Shown && <Shown {...props} />
+  }
+}
+
+/** Reads all of them when there is time, so that they open at once, also while the server does not answer. */
 export function preload(): void {
   for (const load of loads) load().catch(() => undefined) // asked for again when it is opened
 }

@@ -3,7 +3,6 @@ import { Problem, Unreachable } from '../../src/api/problem'
 import { checkAll, valuesOf } from '../../src/entry/check'
 import { Submission } from '../../src/entry/submission'
 import { momentOf } from '../../src/entry/when'
-import { checkStart, echo } from '../../src/start/checks'
 import { REGISTRY } from '../registry'
 
 describe('at the field', () => {
@@ -102,20 +101,5 @@ describe('recording once', () => {
     submission.close()
     waits.shift()?.()
     expect(sent).toEqual(['a'])
-  })
-})
-
-describe('a new session', () => {
-  const typed = { station: 'Room 3', weight: '70', dose: '0.5', minutes: '40' }
-
-  test('weight is echoed and the dose worked out', () => {
-    expect(checkStart(typed)).toMatchObject({ errors: {}, doubts: {}, weightKg: 70, totalMg: 35 })
-    expect(echo(154)).toBe('154 kg = 340 lb')
-  })
-
-  test('pounds typed as kilograms are asked about', () => {
-    expect(Object.keys(checkStart({ ...typed, weight: '154' }).doubts)).toEqual(['weight', 'dose'])
-    expect(checkStart({ ...typed, weight: '0' }).errors.weight).toBeDefined()
-    expect(checkStart({ ...typed, station: ' ' }).errors.station).toBeDefined()
   })
 })

@@ -1,7 +1,7 @@
 import { beforeEach, expect, test } from 'vitest'
 import type { Alarm } from '../../src/live/types'
-import { BURSTS, type Burst, TEST_TONE } from '../../src/sound/bursts'
-import { Sounder, type SoundState } from '../../src/sound/sounder'
+import { BURSTS, type Burst, SOFT_TONE, TEST_TONE } from '../../src/sound/bursts'
+import { Sounder, type SoundState, statusOf } from '../../src/sound/sounder'
 import { anAlarm, aRow } from '../fixtures'
 
 let now = 0
@@ -13,10 +13,12 @@ let running = true
 let visible = true
 let drawn = true
 let connected = true
+let stopped = 0
 let sounder: Sounder
 
 beforeEach(() => {
   now = 0
+  stopped = 0
   played = []
   confirmed = []
   told = []
@@ -30,6 +32,9 @@ beforeEach(() => {
       play: async (burst) => {
         played.push(burst)
         return heard
+      },
+      stop: () => {
+        stopped += 1
       },
     },
     {
@@ -140,4 +145,45 @@ test('after a pause everything that still stands sounds at once', async () => {
   now += 500
   sounder.step(sounding(anAlarm()), false)
   expect(played.slice(1)).toEqual([BURSTS.high, BURSTS.high])
+})
+
+test('a tone that is no alarm waits until nothing is heard, and an alarm ends it', async () => {
+  expect(sounder.aside(SOFT_TONE)).toBe(false)
+  await sounder.prove()
+  expect(sounder.aside(SOFT_TONE)).toBe(true)
+  now += 100
+  sounder.step(sounding(anAlarm()), false)
+  expect(stopped).toBe(1)
+  expect(played.slice(1)).toEqual([SOFT_TONE, BURSTS.high])
+  expect(sounder.calm).toBe(false)
+  expect(sounder.aside(SOFT_TONE)).toBe(false)
+  now += BURSTS.high.lastsMs
+  expect(sounder.aside(SOFT_TONE)).toBe(true)
+})
+
+test('what is acknowledged elsewhere is silent at once, in the middle of its burst', async () => {
+  await sounder.prove()
+  sounder.step(sounding(anAlarm()), false)
+  now += 300
+  sounder.step([], false)
+  expect(stopped).toBe(1)
+  sounder.step(sounding(anAlarm({ id: 'a2' })), false)
+  expect(played.slice(1)).toEqual([BURSTS.high, BURSTS.high])
+})
+
+test('a high alarm ends the burst of a medium one: the two are never mixed', async () => {
+  await sounder.prove()
+  const medium = anAlarm({ id: 'a2', priority: 'medium' })
+  sounder.step(sounding(medium), false)
+  now += 300
+  sounder.step(sounding(anAlarm(), medium), false)
+  expect(stopped).toBe(1)
+  expect(played.slice(1)).toEqual([BURSTS.medium, BURSTS.high])
+})
+
+test('the server is told that a screen can be heard, cannot, or is meant not to sound', () => {
+  expect(statusOf('proven', false)).toBe('proven')
+  expect(statusOf('proven', true)).toBe('quiet')
+  expect(statusOf('lost', true)).toBe('unproven')
+  expect(statusOf('off', false)).toBe('unproven')
 })

@@ -1,0 +1,175 @@
+import type { ComponentChildren } from 'preact'
+import { useContext } from 'preact/hooks'
+import { may } from '../access/me'
+import type { SessionCore } from '../live/types'
+import { alarmText, asterisks } from '../model/alarms'
+import type { Attention, Handled, Stop } from '../model/attention'
+import { clock, ms, running } from '../model/time'
+import { sessionNow } from '../model/value'
+import { shown } from '../model/vitals'
+import { sessionPath } from '../router'
+import { registry, serverNow } from '../store'
+import { text } from '../text'
+import { AcknowledgeButton } from '../ui/acknowledge'
+import { dueLabel } from '../ui/due-text'
+import { Escalated } from '../ui/escalated'
+import { Icon } from '../ui/icon'
+import { seenText } from '../ui/seen'
+import { alike } from './derived'
+import { useLinks, Wall } from './wall'
+
+type Of<Kind extends Attention['kind']> = Extract<Attention, { kind: Kind }>
+
+function Who({ session }: { session: SessionCore }) {
+  const patient = useContext(Wall) ? null : session.patient
+  return (
+    <span class="attention-who">
+      {session.station}
+      {patient && ` · ${patient.initials}`}
+      {patient && alike.value.has(session.id) && <span class="attention-code"> {patient.code}</span>}
+    </span>
+  )
+}
+
+/** Leads to the session where there is one to see. */
+function Main({ session, children }: { session: SessionCore; children: ComponentChildren }) {
+  if (!useLinks()) return <div class="attention-main">{children}</div>
+  return (
+    <a class="attention-main" href={sessionPath(session.id)}>
+      {children}
+    </a>
+  )
+}
+
+function Words({ item }: { item: Of<'alarm'> }) {
+  const { alarm, session } = item
+  return (
+    <span class="attention-what">
+      <b class="stars">{asterisks(alarm.priority)}</b>{' '}
+      {alarmText(alarm, session, registry.value, sessionNow(session, serverNow.value))}
+    </span>
+  )
+}
+
+export function AlarmEntry({ item }: { item: Of<'alarm'> }) {
+  const { alarm, session, stop } = item
+  const answers = !useContext(Wall) && may('alarm.acknowledge')
+  return (
+    <article
+      class="attention-item"
+      data-testid="attention-item"
+      data-priority={alarm.priority}
+      data-state={alarm.state}
+      data-condition={alarm.condition}
+      data-session={session.id}
+      data-alarm={alarm.id}
+      data-rev={alarm.rev}
+    >
+      <Main session={session}>
+        <span class="attention-row">
+          <Who session={session} />
+          <span class="attention-age">{running(item.ageMs)}</span>
+        </span>
+        <Words item={item} />
+        <span class="attention-notes">
+          {stop && <StopLine stop={stop} />}
+          <Escalated alarm={alarm} why />
+        </span>
+        <small>
+          {alarm.state === 'latched' ? text.alarm.ended : text.alarm.since(clock(ms(alarm.raised_at)))}
+        </small>
+      </Main>
+      {answers && <AcknowledgeButton alarm={alarm} icon />}
+    </article>
+  )
+}
+
+function StopLine({ stop }: { stop: Stop }) {
+  return (
+    <span class="stop-line" data-testid="stop-line" data-vital={stop.vital}>
+      <Icon name="stop" />
+      {text.stop.consider}
+    </span>
+  )
+}
+
+/** The infusion should be stopped, and the alarm that says why was seen already. */
+export function StopEntry({ item }: { item: Of<'stop'> }) {
+  const { session, stop } = item
+  const vital = registry.value.get(stop.vital)
+  const what = vital ? `${vital.short} ${shown(stop.value, vital.precision)} ${vital.unit}` : stop.vital
+  return (
+    <article
+      class="attention-item"
+      data-testid="attention-item"
+      data-priority="high"
+      data-state="prompt"
+      data-session={session.id}
+      data-stop={stop.vital}
+    >
+      <Main session={session}>
+        <span class="attention-row">
+          <Who session={session} />
+          <span class="attention-age">{running(item.ageMs)}</span>
+        </span>
+        <span class="attention-what">
+          <Icon name="stop" /> {text.stop.consider}
+        </span>
+        <small>{what}</small>
+      </Main>
+    </article>
+  )
+}
+
+/** Seen by somebody and still so: who, when, and what they did. */
+export function HandledEntry({ item }: { item: Handled }) {
+  const { alarm, session } = item
+  const seen = alarm.acknowledgements[alarm.acknowledgements.length - 1]
+  return (
+    <article
+      class="attention-item handled"
+      data-testid="attention-item"
+      data-priority={alarm.priority}
+      data-state={alarm.state}
+      data-condition={alarm.condition}
+      data-session={session.id}
+      data-alarm={alarm.id}
+      data-rev={alarm.rev}
+    >
+      <Main session={session}>
+        <span class="attention-row">
+          <Who session={session} />
+          <span class="attention-age">{running(item.ageMs)}</span>
+        </span>
+        <Words item={item} />
+        {seen && <small>{seenText(seen)}</small>}
+      </Main>
+    </article>
+  )
+}
+
+export function DueEntry({ item }: { item: Of<'due'> }) {
+  const { due, session } = item
+  const time = running(Math.abs(due.lateMs))
+  return (
+    <article
+      class="attention-item"
+      data-testid="attention-item"
+      data-due={due.state}
+      data-session={session.id}
+    >
+      <Main session={session}>
+        <span class="attention-row">
+          <Who session={session} />
+          <span class="attention-age">
+            {due.lateMs < 0 ? text.attention.in(time) : text.attention.since(time)}
+          </span>
+        </span>
+        <span class="attention-what">
+          <Icon name="old" />{' '}
+          {dueLabel({ ...due, state: due.lateMs < 0 ? 'due' : due.state }, registry.value)}
+        </span>
+      </Main>
+    </article>
+  )
+}

@@ -1,0 +1,10 @@
+import { signal } from '@preact/signals'
+import type { SoundState } from './sounder'
+import type { Trial } from './trial'
+
+/** Whether this screen can be heard. */
+export const soundState = signal<SoundState>('off')
+/** What is heard of the sound test now. */
+export const trial = signal<Trial>(null)
+/** The window about sound is open. */
+export const soundWindow = signal(false)
