@@ -7,8 +7,10 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --require-hashes
 
-ALONE := tests/bench tests/chaos tests/durability tests/scale tests/test_demo.py $(addprefix tests/e2e/test_,alarm_screens.py \
-  demo_ends.py recordings.py simulate_killed.py two_screens.py) $(addprefix tests/security/test_,patience.py slow_clients.py tls.py)
+# What tells the time has the machine to itself. What mostly waits, or loads it for moments, goes three at a time, longest first.
+ALONE := tests/bench tests/scale/test_two_processes.py tests/security/test_patience.py tests/e2e/test_alarm_screens.py tests/e2e/test_two_screens.py
+WAITING := $(addprefix tests/e2e/test_,recordings.py simulate_killed.py demo_ends.py) tests/chaos tests/scale tests/durability \
+  tests/test_demo.py $(addprefix tests/security/test_,slow_clients.py tls.py)
 
 # What a person's shell may carry must not reach into the virtual environment.
 unexport PYTHONPATH PYTHONHOME
@@ -18,7 +20,7 @@ export PIP_REQUIRE_VIRTUALENV := 0
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test test-long bench bench-alarms bench-what-if mutants mutants-again audit setup setup-test screens fmt lint types frontend-check lock api docs pictures build clean FORCE
+.PHONY: help demo test test-long bench bench-alarms bench-screens bench-what-if mutants mutants-again audit setup setup-test screens fmt lint types frontend-check lock api docs pictures build clean FORCE
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,8 +31,9 @@ demo: setup ## a clinic of simulated patients at http://127.0.0.1:8000, until Ct
 test: setup-test lint types frontend-check ## everything: lint, types, frontend, then pytest with PostgreSQL and a browser
 ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
-else # what loads the machine or tells the time has it to itself; the rest goes side by side
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ALONE:%=--ignore %)
+else
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ALONE:%=--ignore %) $(WAITING:%=--ignore %)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ALONE:%=--ignore %) $(WAITING)
 	@$(BIN)/python -m pytest $(ALONE)
 endif
 
@@ -54,6 +57,9 @@ bench-what-if: $(VENV)/.run ## how fast recorded sessions are stepped again unde
 
 bench-alarms: setup-test ## how long from POST to the alarm on a screen
 	@$(BIN)/python -m bench.alarm_latency
+
+bench-screens: setup-test ## what the board costs a browser: main thread, heap, opening, JavaScript; some 12 minutes
+	@exec $(BIN)/python -m bench.screens $(ARGS)
 
 audit: $(VENV)/.dev ## known holes in what we depend on; says so where it cannot ask
 	@$(BIN)/python -m tests.support.audit

@@ -36,7 +36,7 @@ def main() -> None:
         parser.error(f"there is no part {min(unknown)}")
     if not sys.platform.startswith("linux"):
         parser.error("measuring reads /proc and pins processes to cores: it needs Linux")
-    signal.signal(signal.SIGTERM, _ended)
+    signal.signal(signal.SIGTERM, ended)
     wanted = [part for part in PARTS if not options.parts or part.number in options.parts]
     with tempfile.TemporaryDirectory(
         prefix="infusion-bench-", dir=options.folder, ignore_cleanup_errors=True
@@ -83,7 +83,7 @@ def measured(bench: Bench, part: Part, rounds: int | None) -> Measured:
     return made
 
 
-def _ended(_signal: int, _frame: object) -> NoReturn:
+def ended(_signal: int, _frame: object) -> NoReturn:
     """SIGTERM unwinds as Ctrl-C does: every process that was started is ended."""
     sys.exit(128 + signal.SIGTERM)
 

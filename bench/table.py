@@ -66,11 +66,11 @@ def written(document: str, machine: str, all_measured: Sequence[Measured]) -> st
     """The document with these parts renewed; parts that were not measured stay as they are."""
     for measured in all_measured:
         name = str(measured.part.number)
-        document = _between(document, name, f"{section(measured)}\n\n{machine}")
+        document = between(document, name, f"{section(measured)}\n\n{machine}")
     return document
 
 
-def _between(document: str, name: str, text: str) -> str:
+def between(document: str, name: str, text: str) -> str:
     begin, end = f"<!-- bench:{name} -->", f"<!-- /bench:{name} -->"
     pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
     if not pattern.search(document):

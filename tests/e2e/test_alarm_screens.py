@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from playwright.async_api import expect
 
 from tests.e2e.api import asking
+from tests.support.pages import think
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
@@ -46,7 +47,7 @@ def infusing(url: str, station: str, **values: float) -> str:
 async def test_an_alarm_is_acknowledged_with_what_was_done_and_sound_paused_for_all(
     server: Server, open_page: OpenPage
 ) -> None:
-    session = infusing(server.url, "Room 3", spo2=84)
+    session = infusing(server.url, "Room 3", sbp=186, dbp=114)  # no reason to stop the infusion
     nurse = await opened(open_page, f"{server.url}/session/{session}")
     board = await opened(open_page, server.url)
     tile = tile_of(board, session)
@@ -187,9 +188,9 @@ async def test_a_reading_is_corrected_or_given_to_whom_it_belongs(
 
     await correct.click()
     await dialog.get_by_test_id("correct-move").click()
-    await dialog.get_by_text("Room 2").click()
-    await reason(dialog, "wrong patient")
-    await dialog.get_by_test_id("correct-confirm").click()
+    await nurse.get_by_test_id(f"move-to-{right}").click()
+    await think(nurse)
+    await nurse.get_by_test_id("move-confirm").click()
     await expect(heart_rate).to_have_attribute("data-state", "never")
     with asking(server.url) as api:
         moved = [event for event in api.events(right) if event["kind"] == "reading.recorded"][-1]

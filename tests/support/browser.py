@@ -20,7 +20,7 @@ from tests.support.outcome import FAILED
 from tests.support.people import ANYWHERE
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Awaitable, Callable
 
     from playwright.async_api import Browser, BrowserContext, Page
 
@@ -40,10 +40,16 @@ PATIENCE_MS = 10_000  # what does not come in ten times the promised second does
 
 class OpenPage(Protocol):
     """Open `url` in a browser context of its own: another person at another screen, signed in in
-    this role; with None, nobody is.
+    this role; with None, nobody is. `before` prepares the page before anything is loaded.
     """
 
-    async def __call__(self, url: str, role: str | None = "clinician", **context: Any) -> Page: ...
+    async def __call__(
+        self,
+        url: str,
+        role: str | None = "clinician",
+        *before: Callable[[Page], Awaitable[None]],
+        **context: Any,
+    ) -> Page: ...
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -62,7 +68,12 @@ async def open_page(browser: Browser, request: pytest.FixtureRequest) -> AsyncIt
     wrong: list[str] = []
     said: list[str] = []
 
-    async def opened(url: str, role: str | None = "clinician", **context: Any) -> Page:
+    async def opened(
+        url: str,
+        role: str | None = "clinician",
+        *before: Callable[[Page], Awaitable[None]],
+        **context: Any,
+    ) -> Page:
         options = {"timezone_id": "UTC", "locale": "en-GB", "reduced_motion": "reduce"}
         contexts.append(await browser.new_context(**{**options, **context}))
         if role is not None:
@@ -72,6 +83,8 @@ async def open_page(browser: Browser, request: pytest.FixtureRequest) -> AsyncIt
         page.on("pageerror", lambda error: wrong.append(f"uncaught in the page: {error}"))
         page.on("console", lambda message: said.append(f"{message.type}: {message.text}"))
         page.on("request", lambda asked: wrong.extend(_foreign(asked.url)))
+        for prepare in before:
+            await prepare(page)
         await page.goto(url)
         return page
 

@@ -1,0 +1,83 @@
+"""What tests of the screens share: rooms with patients, and what a nurse does on a page."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from playwright.async_api import expect
+
+from tests.support.people import ANYWHERE, COOKIE
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from playwright.async_api import Locator, Page
+
+    from tests.support.browser import OpenPage
+
+HOLD_MS: Final = 1_100  # a little longer than what is dear to undo must be held
+SET: Final = {"hr": 82, "spo2": 97, "sbp": 128, "dbp": 79, "rr": 14, "sedation": 4}
+LIVE: Final = re.compile("live")
+PATIENT_MS: Final = 20_000  # a busy machine takes its time; what never comes does not come then
+
+
+async def opened(
+    open_page: OpenPage,
+    url: str,
+    *before: Callable[[Page], Awaitable[None]],
+    role: str = "clinician",
+    **context: Any,
+) -> Page:
+    """A page whose notice has been read, and that is live."""
+    page = await open_page(url, role, *before, **context)
+    page.set_default_timeout(PATIENT_MS)
+    await page.get_by_test_id("accept-disclaimer").click()
+    await expect(state_of(page)).to_have_attribute("data-state", "live", timeout=PATIENT_MS)
+    return page
+
+
+def state_of(page: Page) -> Locator:
+    """What the page says of its feed."""
+    return page.get_by_test_id("live-state")
+
+
+def tile_of(page: Page, session: str) -> Locator:
+    return page.locator(f"[data-testid=tile][data-session='{session}']")
+
+
+def item_of(page: Page, session: str) -> Locator:
+    """Its alarms and tasks in the attention list."""
+    return page.locator(f"[data-testid=attention-item][data-session='{session}']")
+
+
+def value(where: Page | Locator, vital: str) -> Locator:
+    return where.locator(f"[data-testid=value][data-vital={vital}]").first
+
+
+async def hold(button: Locator) -> None:
+    await button.hover()
+    await button.page.mouse.down()
+    await button.page.wait_for_timeout(HOLD_MS)
+    await button.page.mouse.up()
+
+
+async def think(page: Page) -> None:
+    """A second passes for the page: what appeared under a finger is meant when it is pressed."""
+    await page.evaluate(
+        "(() => { const now = performance.now.bind(performance);"
+        " performance.now = () => now() + 1_000 })()"
+    )
+
+
+async def arm(page: Page) -> None:
+    """Its sound is proven by a tap."""
+    sound = page.get_by_test_id("sound")
+    await sound.click()
+    await expect(sound).to_have_attribute("data-state", "proven", timeout=PATIENT_MS)
+
+
+async def be(page: Page, role: str) -> None:
+    """Another person signs in on this browser, as far as the server can tell."""
+    await page.context.clear_cookies(name=COOKIE)
+    await page.context.add_cookies([ANYWHERE.browser_cookie(role, page.url)])
