@@ -12,7 +12,7 @@ import pytest
 
 from app.models.store import KEY_FILE
 from tests.durability.load import Clinic
-from tests.models.databases import POSTGRESQL, SQLITE, Database
+from tests.models.databases import SQLITE, Database
 from tests.models.ward import broken_at
 from tests.support.server import REPO, Server, program_env
 
@@ -25,7 +25,7 @@ ROOMS = ("Room 1", "Room 2", "Room 3")
 DURING = 30  # readings acknowledged while it is made
 
 
-@pytest.fixture(params=[SQLITE, POSTGRESQL])
+@pytest.fixture
 def served(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
     folder = tmp_path / "served"
     if request.param == SQLITE:
@@ -50,6 +50,12 @@ async def command(database: Database, *args: str) -> str:
     return done.stdout.decode()
 
 
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("served", "target"),
+    [(SQLITE, "postgresql"), ("postgresql", SQLITE)],  # of each with itself: test_round_trip.py
+    indirect=True,
+)
 async def test_what_was_acknowledged_before_is_in_it(
     served: Database, target: Database, tmp_path: Path, open_store: OpenStore
 ) -> None:
