@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
 STATIC_DIR: Final = Path(__file__).parent / "static"
 RESTART_S: Final = 1.0  # pause before a background task that failed is started again
-GRACEFUL_S: Final = 2  # requests under way get this long at shutdown; a commit takes milliseconds
+GRACEFUL_S: Final = 3  # what is under way at shutdown gets so long; a commit takes milliseconds
 KEEP_ALIVE_S: Final = 75  # monitors that send once a minute keep their connection
 
 log = structlog.get_logger(__name__)

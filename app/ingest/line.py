@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 RESTARTING: Final = 1012
 ALL_READINGS: Final = 20_000  # under way for all senders: a second of work, some 20 MB
 BATCH_READINGS: Final = 500  # recorded together: as many as one transaction tries
-SETTLE_S: Final = 1.0  # for what was taken at the end: a commit takes milliseconds
-CLOSE_S: Final = 0.25  # for a sender to take what is told at the end; it is cut off then
+SETTLE_S: Final = 1.5  # for what was taken at the end: a commit takes milliseconds, seldom more
+CLOSE_S: Final = 0.5  # for a sender to take what is told at the end; it is cut off then
 
 
 class Sent(Protocol):
