@@ -4,18 +4,22 @@ import { chipText } from '../text-outbox'
 import { Icon } from '../ui/icon'
 import { lazy } from '../ui/lazy'
 import { refusedCount, waitingCount } from './count'
+import { later } from './later'
 import '../styles/outbox.css'
 
 const WaitingList = lazy(() => import('./list'))
-const LATER_MS = 1_000 // what is on the page comes first
 
 /** On every page while this browser holds entries that the server does not have; signed out it is a number and no more. */
 export function WaitingChip() {
   const [open, setOpen] = useState(false)
-  useEffect(() => {
-    const timer = setTimeout(() => void import('./outbox').then(({ begin }) => begin()), LATER_MS)
-    return () => clearTimeout(timer)
-  }, [])
+  useEffect(
+    () =>
+      later(
+        () => import('./outbox'),
+        ({ begin }) => begin(),
+      ),
+    [],
+  )
   const count = waitingCount.value
   const refused = refusedCount.value
   const inside = stage.value === 'in' && may('session.read')
