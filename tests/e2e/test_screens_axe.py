@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from tests.support.browser import OpenPage
     from tests.support.server import Server
 
+MORE_CALLS_THAN_FIT: Final = 7
 STATION: Final = {"width": 1920, "height": 1080}
 PHONE: Final = {"width": 390, "height": 844}
 PAGES: Final[Mapping[str, str]] = {
@@ -157,6 +158,20 @@ async def test_pages_beside_the_board(clinic: Clinic, open_page: OpenPage, path:
     await expect(page.get_by_test_id("asking")).to_have_count(0)
     await expect(page.locator("h1")).to_be_visible()
     await unhindered(page, path)
+
+
+async def test_calls_for_help_that_nobody_here_can_answer(
+    server: Server, open_page: OpenPage
+) -> None:
+    with asking(server.url) as api:
+        for room in range(MORE_CALLS_THAN_FIT):
+            api.post(f"/api/sessions/{api.infusing(f'Room {room}')}/help", {})
+    page = await open_page(f"{server.url}/admin/users", "administrator")
+    await expect(page.locator(".help-call")).to_have_count(MORE_CALLS_THAN_FIT)
+    await unhindered(page, "calls for help")
+    await page.get_by_test_id("help").focus()
+    await page.keyboard.press("End")
+    await expect(page.locator(".help-call").last).to_be_in_viewport()
 
 
 async def unhindered(page: Page, where: str) -> None:

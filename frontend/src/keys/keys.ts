@@ -76,7 +76,7 @@ function done(action: Action): boolean {
       return true
     case 'vitals':
       if (where === 'board') return vitalsOf(cursorSession())
-      return where === 'session' && take('v')
+      return where === 'session' && take('v', location.pathname)
   }
 }
 

@@ -3,6 +3,7 @@ import { may } from '../access/me'
 import { openEntry } from '../entry/open'
 import { offerKey } from '../keys/offer'
 import type { SessionState } from '../live/types'
+import { sessionPath } from '../router'
 import { live, unwatch, watch } from '../store'
 import { text } from '../text'
 import { pageText } from '../text-page'
@@ -77,7 +78,7 @@ function Loaded({ id, session, snapshots }: LoadedProps) {
   }, [session.station])
   useEffect(() => {
     if (!session.active || !enters) return
-    return offerKey('v', () => openEntry(id))
+    return offerKey('v', sessionPath(id), () => openEntry(id))
   }, [id, session.active, enters])
   const control = (window: Parameters<Parameters<typeof Facts>[0]['onOpen']>[0]) =>
     setOpened(window === null ? null : { kind: 'control', window })

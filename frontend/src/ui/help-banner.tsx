@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import { may } from '../access/me'
 import { acknowledge, endHelp } from '../api/care'
 import { newId } from '../api/id'
@@ -30,7 +30,8 @@ export function HelpBanner() {
     ({ session, coming }) => coming.length === 0 && !(here.page === 'session' && here.id === session.id),
   )
   const room = calls.length === 0 ? '' : calls.length > 1 ? 'several' : large ? 'large' : 'small'
-  useEffect(() => {
+  // before it is painted: never a moment without its height
+  useLayoutEffect(() => {
     const { dataset, style } = document.documentElement
     dataset['help'] = room
     style.setProperty('--help-calls', String(calls.length))
@@ -40,8 +41,16 @@ export function HelpBanner() {
     }
   }, [room, calls.length])
   if (calls.length === 0) return null
+  // With no button in it, many calls could not be scrolled to by keyboard.
+  const reached = here.page !== 'wall' && (may('alarm.acknowledge') || may('session.read'))
   return (
-    <section class="help" role="alert" data-testid="help" data-size={room}>
+    <section
+      class="help"
+      role="alert"
+      data-testid="help"
+      data-size={room}
+      {...(reached ? {} : { tabIndex: 0 })}
+    >
       {calls.map((call) => (
         <Call
           key={call.session.id}
