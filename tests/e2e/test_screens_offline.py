@@ -10,7 +10,15 @@ from playwright.async_api import expect
 
 from tests.e2e.api import asking, seconds
 from tests.support.feed import Feed
-from tests.support.pages import PATIENT_MS, be, hold, opened, state_of, tile_of
+from tests.support.pages import (
+    PATIENT_MS,
+    be,
+    hold,
+    opened,
+    state_of,
+    tile_of,
+    windows_loaded,
+)
 from tests.support.people import ANYWHERE, NAMES
 
 if TYPE_CHECKING:
@@ -30,14 +38,6 @@ async def typed(page: Page, **values: str) -> None:
     for vital, digits in values.items():
         await page.locator(f"#entry-{vital}").fill(digits)
     await page.get_by_test_id("save-reading").click()
-
-
-async def windows_loaded(page: Page) -> None:
-    """Its windows have been read beforehand, some seconds after the page: of sound, keys, entry."""
-    await page.wait_for_function(
-        "() => performance.getEntriesByType('resource')"
-        ".filter(({ name, responseEnd }) => /window-/.test(name) && responseEnd > 0).length >= 3"
-    )
 
 
 async def waiting(page: Page, count: int) -> None:

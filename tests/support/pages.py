@@ -37,6 +37,13 @@ async def opened(
     return page
 
 
+async def windows_loaded(page: Page) -> None:
+    """What opens later has been read: it opens without the server too."""
+    await expect(page.locator("html")).to_have_attribute(
+        "data-parts", "loaded", timeout=PATIENT_MS
+    )
+
+
 def state_of(page: Page) -> Locator:
     """What the page says of its feed."""
     return page.get_by_test_id("live-state")

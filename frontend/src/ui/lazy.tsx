@@ -91,7 +91,11 @@ export function lazyPart<Props extends object>(load: Load<Props>): ComponentType
   }
 }
 
-/** Reads all of them when there is time, so that they open at once, also while the server does not answer. */
-export function preload(): void {
-  for (const load of loads) load().catch(() => undefined) // asked for again when it is opened
+const AGAIN_MS = 3_000 // a server that went just now is back about then
+
+/** Reads all of them when there is time, so that they open at once, also while the server does not answer; again until the last is there. */
+export async function preload(): Promise<void> {
+  const read = await Promise.allSettled(loads.map((load) => load()))
+  if (read.every(({ status }) => status === 'fulfilled')) document.documentElement.dataset['parts'] = 'loaded'
+  else setTimeout(() => void preload(), AGAIN_MS)
 }
