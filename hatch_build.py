@@ -7,6 +7,7 @@ also runs that npm script. Nothing is done twice: what was built carries the has
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
 import sys
@@ -17,6 +18,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 ROOT = Path(__file__).resolve().parent
 NOT_SOURCES = {"node_modules", "dist", "coverage"}
+PACKED = {".js", ".css", ".html", ".svg", ".webmanifest"}  # what gzip makes much smaller
+LEAST_BYTES = 1_000  # below it nothing is won: it is one packet either way
 SKIP = "INFUSION_SKIP_FRONTEND"  # set for an editable install: make builds the screens by itself
 
 
@@ -36,7 +39,7 @@ class FrontendHook(BuildHookInterface[Any]):
 def build(root: Path) -> None:
     """Leave app/static as the sources in frontend/ say, or fail."""
     frontend, static = root / "frontend", root / "app" / "static"
-    stamp, sources = static / ".sources", _digest(frontend)
+    stamp, sources = static / ".sources", f"{_digest(frontend)} packed"
     if (static / "index.html").is_file() and _text(stamp) == sources:
         return
     install(frontend)
@@ -44,7 +47,16 @@ def build(root: Path) -> None:
     npm(frontend, "run", "build")
     if not (static / "index.html").is_file():
         sys.exit("The frontend build made no app/static/index.html.")
+    pack(static)
     stamp.write_text(sources)
+
+
+def pack(static: Path) -> None:
+    """Put a gzipped copy beside each file that is better sent so: same bytes, same copy."""
+    for file in sorted(static.rglob("*")):
+        if file.suffix in PACKED and file.stat().st_size >= LEAST_BYTES:
+            packed = gzip.compress(file.read_bytes(), mtime=0)
+            file.with_name(f"{file.name}.gz").write_bytes(packed)
 
 
 def install(frontend: Path) -> None:

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from app.api.routes.pages import takes_gzip
 from app.main import create_app
 from app.settings import Settings
+from hatch_build import pack
 from tests.api.clinic import BASE_URL, NOBODY, refused
 
 
@@ -58,3 +60,40 @@ def test_without_the_build_the_page_says_so_and_the_api_works(tmp_path: Path) ->
 def test_a_page_can_be_asked_for_without_its_content(client: TestClient) -> None:
     response = client.head("/")
     assert (response.status_code, response.content) == (200, b"")
+
+
+def test_who_takes_gzip_gets_the_packed_copy_and_who_does_not_the_file(tmp_path: Path) -> None:
+    page = "<title>Board</title>" * 100
+    (tmp_path / "static").mkdir()
+    (tmp_path / "static" / "index.html").write_text(page)
+    pack(tmp_path / "static")
+    settings = Settings(data_dir=tmp_path / "data", database_url="")
+    app = create_app(settings, static_dir=tmp_path / "static")
+    with TestClient(app, base_url=BASE_URL) as client:
+        packed = client.get("/", headers={"Accept-Encoding": "br;q=1.0, gzip;q=0.8"})
+        plain = client.get("/", headers={"Accept-Encoding": "identity"})
+    assert packed.text == plain.text == page
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < len(page) / 10
+    assert "content-encoding" not in plain.headers
+    for answer in (packed, plain):
+        assert answer.headers["content-type"].startswith("text/html")
+        assert answer.headers["vary"] == "Accept-Encoding"
+        assert answer.headers["cache-control"] == "no-cache"
+    assert packed.headers["etag"] != plain.headers["etag"]
+
+
+@pytest.mark.parametrize(
+    ("accept_encoding", "takes"),
+    [
+        ("gzip, deflate, br", True),
+        ("GZip ; q=0.5", True),
+        ("deflate, gzip;q=0", False),
+        ("gzip;q=0.000", False),
+        ("", False),
+        ("identity", False),
+        ("x-gzip-not", False),
+    ],
+)
+def test_gzip_is_sent_only_to_who_asks_for_it(accept_encoding: str, takes: bool) -> None:
+    assert takes_gzip(accept_encoding) is takes

@@ -39,9 +39,7 @@ async def opened(
 
 async def windows_loaded(page: Page) -> None:
     """What opens later has been read: it opens without the server too."""
-    await expect(page.locator("html")).to_have_attribute(
-        "data-parts", "loaded", timeout=PATIENT_MS
-    )
+    await expect(page.locator("html")).to_have_attribute("data-parts", "loaded", timeout=PATIENT_MS)
 
 
 def state_of(page: Page) -> Locator:

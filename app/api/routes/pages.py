@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import mimetypes
 from pathlib import Path
 from typing import Final
 
@@ -54,20 +55,20 @@ async def page(request: Request) -> Response:
     index = current(request).static_dir / "index.html"
     if not index.is_file():
         return HTMLResponse(_NOT_BUILT, 503, _NOT_BUILT_HEADERS)
-    return FileResponse(index, headers=CHECK_AGAIN)
+    return _sent(request, index, CHECK_AGAIN)
 
 
 @router.api_route("/assets/{path:path}", methods=READ)
 async def asset(request: Request, path: str) -> Response:
-    return _file(current(request).static_dir / "assets", path, FOREVER)
+    return _file(request, current(request).static_dir / "assets", path, FOREVER)
 
 
 @router.api_route("/{name}", methods=READ)
 async def root_file(request: Request, name: str) -> Response:
-    return _file(current(request).static_dir, name, CHECK_AGAIN)
+    return _file(request, current(request).static_dir, name, CHECK_AGAIN)
 
 
-def _file(folder: Path, name: str, headers: dict[str, str]) -> Response:
+def _file(request: Request, folder: Path, name: str, headers: dict[str, str]) -> Response:
     """A file inside the folder, and nothing outside it."""
     root = folder.resolve()
     try:
@@ -77,4 +78,26 @@ def _file(folder: Path, name: str, headers: dict[str, str]) -> Response:
         found = False
     if not found:
         raise HTTPException(404)
-    return FileResponse(file, headers=headers)
+    return _sent(request, file, headers)
+
+
+def _sent(request: Request, file: Path, headers: dict[str, str]) -> Response:
+    """The file, or the gzipped copy that the build put beside it, if the asker takes that."""
+    packed = file.with_name(f"{file.name}.gz")
+    if not packed.is_file():
+        return FileResponse(file, headers=headers)
+    headers = {**headers, "Vary": "Accept-Encoding"}
+    if not takes_gzip(request.headers.get("accept-encoding", "")):
+        return FileResponse(file, headers=headers)
+    kind = mimetypes.guess_type(file.name)[0]
+    return FileResponse(packed, media_type=kind, headers={**headers, "Content-Encoding": "gzip"})
+
+
+def takes_gzip(accept_encoding: str) -> bool:
+    """Whether an Accept-Encoding names gzip and does not refuse it with a weight of 0."""
+    for offer in accept_encoding.lower().split(","):
+        name, *parameters = (part.strip() for part in offer.split(";"))
+        if name == "gzip":
+            weights = [part.removeprefix("q=") for part in parameters if part.startswith("q=")]
+            return not any(weight.strip("0.") == "" for weight in weights)
+    return False
