@@ -32,7 +32,7 @@ test: setup-test lint types frontend-check ## everything: lint, types, frontend,
 ifdef ARGS
 	@$(BIN)/python -m pytest $(ARGS)
 else
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ALONE:%=--ignore %) $(WAITING:%=--ignore %)
+	@$(BIN)/python -m pytest -n 3 --dist loadfile $(ALONE:%=--ignore %) $(WAITING:%=--ignore %)
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder $(ALONE:%=--ignore %) $(WAITING)
 	@$(BIN)/python -m pytest $(ALONE)
 endif

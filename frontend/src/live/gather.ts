@@ -2,7 +2,7 @@ import type { Rows } from './rows'
 import type { BoardRow } from './types'
 
 /** A monitor sends each second: a number that waits so long is still the newest, and rooms that change at about the same time are drawn together. */
-export const GATHER_MS = 200
+export const GATHER_MS = 500
 
 /** Whether a row says nothing new but the numbers within their flags: no alarm, phase, silence, call or lost signal. */
 export function onlyNumbers(before: BoardRow, after: BoardRow): boolean {
