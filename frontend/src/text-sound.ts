@@ -17,7 +17,7 @@ export const soundText = {
   arm: 'tap to arm',
   proving: 'Testing',
   lost: 'SOUND LOST',
-  lostItem: 'SOUND LOST: not heard here',
+  lostItem: (speaker: boolean) => `SOUND LOST: ${speaker ? 'not heard here' : 'no loudspeaker'}`,
   lostStrip: 'Alarms are shown on this screen, but nobody hears them here.',
   lostHint: 'This screen cannot be heard any more. Press to try again; watch the board meanwhile.',
   again: 'Try again',

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { route } from '../router'
-import { proveSound, soundState, trial } from '../sound/sound'
+import { loudspeaker, proveSound, soundState, trial } from '../sound/sound'
 import { live } from '../store'
 import { soundText as words } from '../text-sound'
 import { Icon, type IconName } from '../ui/icon'
@@ -81,7 +81,8 @@ function current(): Strip | null {
     return { kind: 'sound-trial', icon: 'speaker', title, hint, priority: trial.value }
   }
   if (soundState.value === 'lost' && !listed()) {
-    return { kind: 'sound-lost', icon: 'speaker-off', title: `** ${words.lostItem}.`, hint: words.lostStrip }
+    const title = `** ${words.lostItem(loudspeaker.value !== 'none')}.`
+    return { kind: 'sound-lost', icon: 'speaker-off', title, hint: words.lostStrip }
   }
   if (state === 'waiting') {
     return { kind: 'quiet-waiting', icon: 'speaker-off', title: '', hint: words.quiet.waiting(station) }

@@ -1,6 +1,6 @@
 import { soundText as words } from '../text-sound'
 import { Icon } from '../ui/icon'
-import { proveSound, soundState } from './sound'
+import { loudspeaker, proveSound, soundState } from './sound'
 
 /** A technical alarm of this screen's own, among what needs someone: it could be heard, and cannot any more. */
 export function SoundLost() {
@@ -12,7 +12,7 @@ export function SoundLost() {
           <span class="attention-who">{words.screen}</span>
         </span>
         <span class="attention-what">
-          <b class="stars">**</b> {words.lostItem}
+          <b class="stars">**</b> {words.lostItem(loudspeaker.value !== 'none')}
         </span>
       </div>
       <button type="button" class="button acknowledge" data-testid="sound-again" onClick={proveSound}>

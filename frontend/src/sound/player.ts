@@ -5,6 +5,8 @@ const HEARD_LEAST = 0.01 // of full scale: far above rounding, far below the qui
 const LISTEN_MS = 800 // a browser that plays at all has put out the first pulse by then
 const LISTEN_EVERY_MS = 25
 const SLOWED_MS = 100 // a burst's shortest pulse lasts longer: nothing of it was missed by looks closer than that
+const LOOK_MS = 1_000 // looks at its clock closer together count as one
+const STALLED_LOOKS = 10 // a computer that wakes needs some seconds; a burst that is not seen tells at once
 const OPEN_LIMIT_MS = 2_000 // a browser that wants a real tap first never answers at all: a held key, Escape
 
 /** Plays bursts, and listens to what it puts out: what was not seen in the output does not count as played. */
@@ -13,6 +15,7 @@ export class Player {
   #analyser: AnalyserNode | null = null
   #wave: PeriodicWave | null = null
   #tones: OscillatorNode[] = []
+  #clock = { time: 0, atMs: 0, looks: 0 }
   readonly #lost: () => void
 
   /** `lost` is called when a context that ran does not run any more. */
@@ -24,10 +27,23 @@ export class Player {
     return this.#context?.state === 'running'
   }
 
+  /** Its clock has not moved for many looks, though it says that it runs. */
+  get stalled(): boolean {
+    const [now, time] = [performance.now(), this.#context?.currentTime ?? 0]
+    const { time: before, atMs, looks } = this.#clock
+    if (time !== before) this.#clock = { time, atMs: now, looks: 0 }
+    else if (now - atMs >= LOOK_MS) this.#clock = { time, atMs: now, looks: looks + 1 }
+    return this.#clock.looks >= STALLED_LOOKS
+  }
+
   /** Must be called from a tap or a key, or the browser refuses; false if there is no sound to be had. */
   async open(): Promise<boolean> {
     try {
-      if (this.#context === null || this.#context.state === 'closed') this.#build(new AudioContext())
+      const left = this.#context
+      if (left === null || left.state === 'closed' || this.stalled) {
+        this.#build(new AudioContext())
+        if (left && left.state !== 'closed') void left.close() // what is not heard keeps no device
+      }
       const resumed = this.#context?.resume()
       await Promise.race([resumed, new Promise((then) => setTimeout(then, OPEN_LIMIT_MS))])
       return this.running
@@ -38,6 +54,7 @@ export class Player {
 
   #build(context: AudioContext): void {
     this.#context = context
+    this.#clock = { time: 0, atMs: performance.now(), looks: 0 }
     this.#wave = new PeriodicWave(context, { real: [0, ...HARMONICS.map(() => 0)], imag: [0, ...HARMONICS] })
     this.#analyser = new AnalyserNode(context, { fftSize: 2048 })
     this.#analyser.connect(context.destination)

@@ -8,12 +8,14 @@ import { soundingNow } from './decide'
 import { Player } from './player'
 import { Reminder, unheard } from './reminder'
 import { Sounder } from './sounder'
-import { soundState, trial } from './state'
+import { loudspeaker, soundState, trial } from './state'
 import { runTrial } from './trial'
+import { watchOutputs } from './watch'
 
-export { soundState, soundWindow, trial } from './state'
+export { loudspeaker, soundState, soundWindow, trial } from './state'
 
 const KEY = 'infusion.sound'
+const LOOK_EVERY_S = 5 // half of the time after which a high alarm that nobody heard calls people
 
 const player = new Player(() => sounder.lost())
 const sounder = new Sounder(player, {
@@ -30,8 +32,14 @@ const sounder = new Sounder(player, {
 const reminder = new Reminder()
 const softTone = new SoftTone()
 
+const look = watchOutputs(({ listed }) => {
+  loudspeaker.value = listed
+  sounder.outputIs(listed !== 'none')
+})
+
 /** Plays the test tone; must be called from a tap or a key. */
 export function proveSound(): void {
+  look() // a loudspeaker that was plugged in just now
   void sounder.prove()
 }
 
@@ -53,6 +61,9 @@ export function startSound(): void {
   startQuiet()
   effect(() => {
     if (soundState.value !== 'proving') tellSound(status.value) // told again only when it is another
+  })
+  effect(() => {
+    if (beat.value % LOOK_EVERY_S === 0) look()
   })
   effect(() => {
     beat.value // every second, also while nothing changes

@@ -7,6 +7,8 @@ export type SoundState = 'off' | 'proving' | 'proven' | 'lost'
 
 export interface Output {
   readonly running: boolean
+  /** it says that it runs, and its clock stands: nobody hears anything */
+  readonly stalled: boolean
   open(): Promise<boolean>
   /** true once it was seen in the output */
   play(burst: Burst): Promise<boolean>
@@ -35,6 +37,10 @@ export class Sounder {
   /** until when a tone is heard that is no alarm; any alarm ends it */
   #asideEndsMs = Number.NEGATIVE_INFINITY
   #calm = true
+  /** no loudspeaker is left */
+  #gone = false
+  /** sound goes elsewhere since the tone that is being listened for */
+  #moved = false
   /** revisions that the server knows this screen has shown and sounded */
   readonly #confirmed = new Map<string, number>()
 
@@ -55,15 +61,33 @@ export class Sounder {
   /** Asked for by a tap: plays the test tone and listens for it. */
   async prove(): Promise<void> {
     if (this.#state === 'proving') return
+    if (this.#gone) return this.#become('lost')
     const before = this.#state
     this.#become('proving')
-    const proven = (await this.#output.open()) && (await this.#output.play(TEST_TONE))
-    this.#become(proven ? 'proven' : before === 'off' ? 'off' : 'lost')
+    let heard: boolean
+    do {
+      this.#moved = false
+      heard = (await this.#output.open()) && (await this.#output.play(TEST_TONE))
+    } while (this.#moved && !this.#gone)
+    if (this.#gone) this.#become('lost')
+    else this.#become(heard ? 'proven' : before === 'off' ? 'off' : 'lost')
+  }
+
+  /** Sound goes elsewhere than before, or nowhere: what was proven is so no more, and is proven again without a tap. */
+  outputIs(there: boolean): void {
+    this.#gone = !there
+    this.#moved = true
+    if (this.#state !== 'proven' && this.#state !== 'lost') return
+    this.#output.stop()
+    this.lost()
+    if (there) void this.prove()
   }
 
   /** The output stopped by itself. */
   lost(): void {
-    if (this.#state === 'proven') this.#become('lost')
+    if (this.#state !== 'proven') return
+    this.#played = NOTHING_PLAYED // nobody may have heard it: what still stands sounds as soon as it can
+    this.#become('lost')
   }
 
   /** Called every second and whenever an alarm changes. `feedLost` sounds as a medium alarm of this screen's own. */
@@ -72,7 +96,7 @@ export class Sounder {
     const urgent: Priority | null = feedLost && top !== 'high' ? 'medium' : top
     this.#calm = urgent === null
     if (this.#state !== 'proven') return
-    if (!this.#output.running) {
+    if (!this.#output.running || this.#output.stalled) {
       this.lost()
       return
     }

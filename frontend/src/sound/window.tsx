@@ -4,13 +4,14 @@ import { soundText } from '../text-sound'
 import { soundWindowText as words } from '../text-sound-window'
 import { Dialog } from '../ui/dialog'
 import { Icon } from '../ui/icon'
-import { proveSound, soundState, testSound, trial } from './sound'
+import { loudspeaker, proveSound, soundState, testSound, trial } from './sound'
 
 /** What of alarms is heard, here and elsewhere, and how each priority sounds. */
 export default function SoundWindow({ onClose }: { onClose: () => void }) {
   const state = soundState.value
   const running = trial.value
   const proven = state === 'proven'
+  const speaker = loudspeaker.value
   const silent = quiet.value === 'quiet'
   return (
     <Dialog title={words.title} testid="sound-dialog" onClose={onClose}>
@@ -19,7 +20,9 @@ export default function SoundWindow({ onClose }: { onClose: () => void }) {
       <div class="dialog-body sound-window" tabIndex={0}>
         <dl class="sound-facts">
           <dt>{words.here}</dt>
-          <dd data-testid="sound-here">{silent ? words.quiet : proven ? words.on : words.off}</dd>
+          <dd data-testid="sound-here">
+            {silent ? words.quiet : proven ? words.on : speaker === 'none' ? words.none : words.off}
+          </dd>
           <dt>{words.elsewhere}</dt>
           <dd data-testid="sound-screens">{soundText.others(others.value, othersQuiet.value)}</dd>
           {here.value !== null && quiet.value === 'none' && refused.value !== null && (
@@ -40,6 +43,9 @@ export default function SoundWindow({ onClose }: { onClose: () => void }) {
             ))}
           </tbody>
         </table>
+        <p class="dim" data-testid="sound-unseen">
+          {words.unseen} {speaker === 'unknown' && words.untold}
+        </p>
         <p class="sound-said" role="status" data-testid="trial-said" data-trial={running ?? ''}>
           {running === null
             ? words.testHint

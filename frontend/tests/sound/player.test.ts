@@ -9,7 +9,13 @@ let signal = 0
 let visibilityState = 'visible'
 let disconnected = 0
 
+let made = 0
+
 class Context {
+  constructor() {
+    made += 1
+  }
+  close = async () => undefined
   destination = {}
   onstatechange: (() => void) | null = null
   get state() {
@@ -37,7 +43,7 @@ beforeEach(() => {
   vi.useFakeTimers()
   state = 'running'
   resume = async () => undefined
-  currentTime = signal = disconnected = 0
+  currentTime = signal = disconnected = made = 0
   visibilityState = 'visible'
   vi.stubGlobal('AudioContext', Context)
   vi.stubGlobal('PeriodicWave', class {})
@@ -109,4 +115,25 @@ test('a burst that was ended on purpose is no lost sound', async () => {
   await vi.advanceTimersByTimeAsync(1_000)
   expect(await played).toBe(true)
   expect(disconnected).toBe(BURSTS.high.pulses.length)
+})
+
+test('a clock that stands for many seconds is a dead output, and the next try opens another', async () => {
+  vi.spyOn(performance, 'now').mockImplementation(() => Date.now())
+  const player = await opened()
+  const seconds = (count: number, moved: number) => {
+    for (let second = 0; second < count; second += 1) {
+      vi.setSystemTime(Date.now() + 1_000)
+      currentTime += moved
+      for (let look = 0; look < 20; look += 1) expect(player.stalled).toBe(false)
+    }
+  }
+  seconds(60, 1)
+  seconds(9, 0)
+  seconds(1, 1)
+  seconds(1, 3_600) // what is asleep does not look
+  seconds(9, 0)
+  vi.setSystemTime(Date.now() + 1_000)
+  expect(player.stalled).toBe(true)
+  expect(await player.open()).toBe(true)
+  expect([made, player.stalled]).toEqual([2, false])
 })

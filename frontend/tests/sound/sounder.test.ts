@@ -10,6 +10,8 @@ let confirmed: string[] = []
 let told: SoundState[] = []
 let heard = true
 let running = true
+let stalled = false
+let opening: Promise<void> | null = null
 let visible = true
 let drawn = true
 let connected = true
@@ -19,6 +21,8 @@ let sounder: Sounder
 beforeEach(() => {
   now = 0
   stopped = 0
+  stalled = false
+  opening = null
   played = []
   confirmed = []
   told = []
@@ -28,7 +32,13 @@ beforeEach(() => {
       get running() {
         return running
       },
-      open: async () => running,
+      get stalled() {
+        return stalled
+      },
+      open: async () => {
+        await opening
+        return running
+      },
       play: async (burst) => {
         played.push(burst)
         return heard
@@ -126,6 +136,67 @@ test('a burst that was not seen in the output is sound lost', async () => {
   heard = true
   await sounder.prove()
   expect(told.at(-1)).toBe('proven')
+})
+
+test('an output whose clock stands still is sound lost', async () => {
+  await sounder.prove()
+  stalled = true
+  sounder.step([], false)
+  expect(told.at(-1)).toBe('lost')
+})
+
+test('without a loudspeaker nothing is proven, and with one again it is, without a tap', async () => {
+  await sounder.prove()
+  sounder.outputIs(false)
+  await sounder.prove()
+  expect(played).toHaveLength(1)
+  sounder.outputIs(true)
+  await settled()
+  expect(told).toEqual(['proving', 'proven', 'lost', 'proving', 'proven'])
+})
+
+test('another output is not claimed before the test tone was played to it, and what stands sounds on it at once', async () => {
+  await sounder.prove()
+  sounder.step(sounding(anAlarm()), false)
+  sounder.outputIs(true)
+  expect(stopped).toBe(1)
+  await settled()
+  expect(told.slice(2)).toEqual(['lost', 'proving', 'proven'])
+  sounder.step(sounding(anAlarm()), false)
+  expect(played).toEqual([TEST_TONE, BURSTS.high, TEST_TONE, BURSTS.high])
+  expect(confirmed).toEqual(['s1 a1 1'])
+})
+
+test('another output changes nothing on a screen that was never armed', async () => {
+  sounder.outputIs(true)
+  await settled()
+  expect([played, told]).toEqual([[], []])
+})
+
+test('a tap where there is no loudspeaker is told that there is no sound', async () => {
+  sounder.outputIs(false)
+  await sounder.prove()
+  expect([played, told]).toEqual([[], ['lost']])
+})
+
+test('a loudspeaker that goes while the tone is listened for was not heard, another one is listened to', async () => {
+  let opened = () => {}
+  const proof = () => {
+    opening = new Promise((then) => {
+      opened = then
+    })
+    return sounder.prove()
+  }
+  const first = proof()
+  sounder.outputIs(false)
+  opened()
+  await first
+  expect(told.at(-1)).toBe('lost')
+  sounder.outputIs(true) // opens, and another comes meanwhile
+  sounder.outputIs(true)
+  await settled()
+  expect(told.at(-1)).toBe('proven')
+  expect(played).toHaveLength(3)
 })
 
 test('a feed that is lost sounds as medium, and a high alarm before it', async () => {
