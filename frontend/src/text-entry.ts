@@ -17,7 +17,8 @@ export const entryText = {
   title: (target: string) => `Enter vitals · ${target}`,
   save: (target: string) => `Save for ${target}`,
   saving: 'Saving',
-  alike: (initials: string, station: string) => `Another ${initials} is in ${station}: look at the name band`,
+  alike: (initials: string, stations: readonly string[]) =>
+    `Another ${initials} is in ${stations.join(', ')}: look at the name band`,
   last: 'last',
   time: 'Taken at',
   now: 'now',

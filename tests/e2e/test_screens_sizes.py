@@ -11,7 +11,7 @@ from playwright.async_api import expect
 from tests.e2e.api import asking
 from tests.support.feed import Feed
 from tests.support.layout import buried, controls, cut_off, overlapping, scrolls
-from tests.support.pages import opened, value
+from tests.support.pages import opened, think, tile_of, value
 from tests.support.people import WALL
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ LARGE_PX: Final = 64  # acknowledge, number pad, phases: hit with gloves
 SMALL_PX: Final = 44
 APART_PX: Final = 12
 WALL_PX: Final = 48
+NOT_LIVE_MS: Final = 25_000  # silence is said after 15 s
 
 
 @pytest.fixture(scope="module")
@@ -127,6 +128,110 @@ async def test_the_bar_stays_at_the_foot_of_a_phone_that_is_not_live_or_quiet(
         said,
     )
     assert max(bottoms.values()) <= PHONE["height"]
+
+
+@pytest.mark.parametrize("size", [STATION, TABLET, PHONE], ids=["station", "tablet", "phone"])
+async def test_a_call_for_help_says_all_of_its_note_and_a_tile_how_it_begins(
+    full: Clinic, open_page: OpenPage, size: dict[str, int]
+) -> None:
+    row = standing(full)[0]
+    with asking(full.url) as api:
+        api.post(f"/api/sessions/{row['id']}/help", {"note": LONG_NOTE})
+    page = await board(open_page, full.url, size, 8)
+    await page.get_by_test_id("help-come").click()
+    await expect(page.get_by_test_id("help-come")).to_have_count(0)
+    await expect(page.get_by_test_id("help")).to_contain_text(LONG_NOTE)
+    assert await scrolls(page, "[data-testid=help]") <= (0, 0)
+    assert await cut_off(page, "[data-testid=help]") == []
+    await large_enough(page, "help")
+    begins: bool = (
+        await tile_of(page, row["id"])
+        .locator(".strip")
+        .evaluate(
+            "strip => strip.querySelector('.stars').getBoundingClientRect().top"
+            " >= strip.getBoundingClientRect().top - 4"  # a letter's box is higher than its line
+        )
+    )
+    assert begins
+    await page.get_by_test_id("help-came").click()
+    await expect(page.get_by_test_id("help")).to_have_count(0)
+
+
+LONG_NOTE: Final = (
+    "does not answer when she is called, bring the trolley and the second bottle of oxygen"
+)
+
+
+async def test_a_closed_session_on_a_tablet_begins_with_its_numbers(
+    clinic: Clinic, open_page: OpenPage
+) -> None:
+    with asking(clinic.url) as api:
+        session = api.infusing("Corridor")
+        api.post(f"/api/sessions/{session}/phase", {"to": "transferred", "reason": "test"})
+    page = await opened(open_page, clinic.page_of(session), viewport=TABLET)
+    numbers = await page.locator(".numbers-panel").bounding_box()
+    events = await page.get_by_test_id("events").bounding_box()
+    assert numbers is not None
+    assert events is not None
+    assert numbers["y"] < events["y"]
+
+
+async def test_a_locked_phone_leaves_help_free_and_its_pin_window_is_whole(
+    full: Clinic, open_page: OpenPage
+) -> None:
+    page = await opened(
+        open_page, full.page_of(standing(full)[0]["id"]), role="nurse", viewport=PHONE
+    )
+    await page.get_by_test_id("account").click()
+    await page.get_by_test_id("account-lock").click()
+    await expect(page.get_by_test_id("lock-bar")).to_be_visible()
+    assert await buried(page) == []
+    for control in ("help-button", "enter-vitals"):
+        box = await page.get_by_test_id(control).bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= PHONE["height"]
+    await page.get_by_test_id("help-button").click(trial=True)
+    await page.get_by_test_id("unlock").click()
+    await expect(page.get_by_test_id("pin-dots")).to_be_visible()
+    assert await cut_off(page, "[data-testid=pin-dialog]") == []
+
+
+@pytest.mark.parametrize("size", [STATION, TABLET, PHONE], ids=["station", "tablet", "phone"])
+async def test_what_is_not_live_says_so_over_the_phases_and_not_over_the_alarms(
+    full: Clinic, open_page: OpenPage, size: dict[str, int]
+) -> None:
+    feed = Feed()
+    session = next(row["id"] for row in standing(full) if len(row["stop_prompts"]) > 0)
+    page = await opened(open_page, full.page_of(session), feed.prepare, viewport=size)
+    card = page.get_by_test_id("alarm").first
+    await expect(card).to_be_visible()
+    await feed.cut()
+    banner = page.get_by_test_id("not-live")
+    await expect(banner).to_be_visible(timeout=NOT_LIVE_MS)
+    over = await banner.bounding_box()
+    below = await card.bounding_box()
+    assert over is not None
+    assert below is not None
+    assert over["y"] + over["height"] <= below["y"] + 1
+
+
+async def test_what_waits_for_the_server_lies_over_no_other_control(
+    full: Clinic, open_page: OpenPage
+) -> None:
+    session = next(row["id"] for row in standing(full) if len(row["stop_prompts"]) > 0)
+    page = await opened(open_page, full.page_of(session), viewport=TABLET)
+    await page.route("**/readings", lambda route: route.abort())
+    await page.get_by_test_id("enter-vitals").click()
+    await page.locator("#entry-hr").fill("66")
+    await page.get_by_test_id("save-reading").click()
+    await expect(page.get_by_test_id("entry-done")).to_be_visible()
+    await think(page)
+    await page.get_by_test_id("entry-done").click()
+    await expect(page.locator("dialog[open]")).to_have_count(0)
+    for size in (TABLET, PHONE):
+        await page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        for control in ("stop-prompt-pause", "help-button", "waiting-entries"):
+            await page.get_by_test_id(control).click(trial=True)
 
 
 def standing(clinic: Clinic) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useContext } from 'preact/hooks'
 import { may } from '../access/me'
-import type { SessionCore } from '../live/types'
+import type { Alarm, SessionCore } from '../live/types'
 import { alarmText, asterisks } from '../model/alarms'
 import type { Attention, Handled, Stop } from '../model/attention'
 import { clock, ms, running } from '../model/time'
@@ -41,6 +41,29 @@ function Main({ session, children }: { session: SessionCore; children: Component
   )
 }
 
+/** What both entries of an alarm carry: which it is, and in which state. */
+function boxOf({ alarm, session }: { alarm: Alarm; session: SessionCore }) {
+  return {
+    'data-testid': 'attention-item',
+    'data-priority': alarm.priority,
+    'data-state': alarm.state,
+    'data-condition': alarm.condition,
+    'data-session': session.id,
+    'data-alarm': alarm.id,
+    'data-rev': alarm.rev,
+  }
+}
+
+/** Whose it is, and for how long. */
+function Row({ session, children }: { session: SessionCore; children: ComponentChildren }) {
+  return (
+    <span class="attention-row">
+      <Who session={session} />
+      <span class="attention-age">{children}</span>
+    </span>
+  )
+}
+
 function Words({ item }: { item: Of<'alarm'> }) {
   const { alarm, session } = item
   return (
@@ -55,21 +78,9 @@ export function AlarmEntry({ item }: { item: Of<'alarm'> }) {
   const { alarm, session, stop } = item
   const answers = !useContext(Wall) && may('alarm.acknowledge')
   return (
-    <article
-      class="attention-item"
-      data-testid="attention-item"
-      data-priority={alarm.priority}
-      data-state={alarm.state}
-      data-condition={alarm.condition}
-      data-session={session.id}
-      data-alarm={alarm.id}
-      data-rev={alarm.rev}
-    >
+    <article class="attention-item" {...boxOf(item)}>
       <Main session={session}>
-        <span class="attention-row">
-          <Who session={session} />
-          <span class="attention-age">{running(item.ageMs)}</span>
-        </span>
+        <Row session={session}>{running(item.ageMs)}</Row>
         <Words item={item} />
         <span class="attention-notes">
           {stop && <StopLine stop={stop} />}
@@ -108,10 +119,7 @@ export function StopEntry({ item }: { item: Of<'stop'> }) {
       data-stop={stop.vital}
     >
       <Main session={session}>
-        <span class="attention-row">
-          <Who session={session} />
-          <span class="attention-age">{running(item.ageMs)}</span>
-        </span>
+        <Row session={session}>{running(item.ageMs)}</Row>
         <span class="attention-what">
           <Icon name="stop" /> {text.stop.consider}
         </span>
@@ -126,21 +134,9 @@ export function HandledEntry({ item }: { item: Handled }) {
   const { alarm, session } = item
   const seen = alarm.acknowledgements[alarm.acknowledgements.length - 1]
   return (
-    <article
-      class="attention-item handled"
-      data-testid="attention-item"
-      data-priority={alarm.priority}
-      data-state={alarm.state}
-      data-condition={alarm.condition}
-      data-session={session.id}
-      data-alarm={alarm.id}
-      data-rev={alarm.rev}
-    >
+    <article class="attention-item handled" {...boxOf(item)}>
       <Main session={session}>
-        <span class="attention-row">
-          <Who session={session} />
-          <span class="attention-age">{running(item.ageMs)}</span>
-        </span>
+        <Row session={session}>{running(item.ageMs)}</Row>
         <Words item={item} />
         {seen && <small>{seenText(seen)}</small>}
       </Main>
@@ -159,12 +155,7 @@ export function DueEntry({ item }: { item: Of<'due'> }) {
       data-session={session.id}
     >
       <Main session={session}>
-        <span class="attention-row">
-          <Who session={session} />
-          <span class="attention-age">
-            {due.lateMs < 0 ? text.attention.in(time) : text.attention.since(time)}
-          </span>
-        </span>
+        <Row session={session}>{due.lateMs < 0 ? text.attention.in(time) : text.attention.since(time)}</Row>
         <span class="attention-what">
           <Icon name="old" />{' '}
           {dueLabel({ ...due, state: due.lateMs < 0 ? 'due' : due.state }, registry.value)}

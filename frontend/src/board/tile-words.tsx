@@ -115,7 +115,7 @@ function AlarmStrip({ row }: { row: Signal<BoardRow> }) {
     >
       <span class="strip-text">
         {isUnwatched(top) && <Icon name="cut" />}
-        <b class="stars">{asterisks(top.priority)}</b> {words}
+        <b class="stars">{asterisks(top.priority)}</b> <span class="strip-words">{words}</span>
       </span>
       <span class="strip-side">
         <Escalated alarm={top} />

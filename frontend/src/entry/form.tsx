@@ -2,11 +2,10 @@ import type { SessionState } from '../live/types'
 import type { Registry } from '../model/vitals'
 import { allRows } from '../store'
 import { entryText } from '../text-entry'
-import { Icon } from '../ui/icon'
+import { AlikeLine } from './alike-line'
 import { ChartNow } from './chart-now-button'
 import { erasedFrom, Pad, typedInto } from './pad'
 import { Row, type RowProps } from './row'
-import { alikeTo } from './target'
 import type { Entry } from './use-draft'
 import { WhenField } from './when'
 
@@ -25,7 +24,6 @@ export function EntryForm({ session, known, entry, locked, server, onEdited, onS
   const { active, draft, found, moreOpen } = entry
   const vital = known.get(active)
   const field = () => document.getElementById(`entry-${active}`) as HTMLInputElement | null
-  const alike = alikeTo(session, allRows())
   const row = (group: string) => (
     <Row
       key={group}
@@ -84,12 +82,7 @@ export function EntryForm({ session, known, entry, locked, server, onEdited, onS
       }}
     >
       <div class="entry-left">
-        {alike.map((station) => (
-          <p key={station} class="entry-alike" data-testid="alike">
-            <Icon name="warn" />
-            {entryText.alike(session.patient.initials, station)}
-          </p>
-        ))}
+        <AlikeLine session={session} rows={allRows()} />
         <ChartNow session={session} known={known} entry={entry} locked={locked} />
         {entry.shown.map(row)}
         <details

@@ -9,7 +9,8 @@ import { CommandFoot, useCommand } from '../ui/command'
 import { Dialog } from '../ui/dialog'
 import { Icon } from '../ui/icon'
 import { useDeliberate } from '../ui/settle'
-import { alikeTo, targetOf } from './target'
+import { AlikeLine } from './alike-line'
+import { targetOf } from './target'
 
 const words = entryText.move
 
@@ -94,12 +95,7 @@ export function Move({ session, reading, onMoved, onClose }: Props) {
                 {targetOf(to)} <small>{to.patient?.code}</small>
               </dd>
             </dl>
-            {alikeTo(to, rows).map((station) => (
-              <p key={station} class="entry-alike">
-                <Icon name="warn" />
-                {entryText.alike(to.patient?.initials ?? '', station)}
-              </p>
-            ))}
+            <AlikeLine session={to} rows={rows} />
             <button
               type="button"
               class="button quiet"

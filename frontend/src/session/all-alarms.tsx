@@ -29,7 +29,11 @@ export default function AllAlarms({ session, data, onAlarm, onClose }: Props) {
     .sort((a, b) => ms(b.raised_at) - ms(a.raised_at))
   const now = sessionNow(session, serverNow.value)
   return (
-    <Dialog title={`${words.title} · ${session.station}`} testid="alarms-dialog" onClose={onClose}>
+    <Dialog
+      title={`${words.title} · ${session.station}, ${session.patient.initials}`}
+      testid="alarms-dialog"
+      onClose={onClose}
+    >
       <div class="dialog-body">
         {standing.length + past.length === 0 && <p class="dim">{words.none}</p>}
         {standing.length > 0 && <h3>{words.standing}</h3>}

@@ -81,7 +81,7 @@ function QuietChip({ session, quiet }: { session: SessionState; quiet: Quiet }) 
       <Icon name={QUIET_ICON[kind]} />
       <span class="fact-words">
         {quietLabel(quiet)} <b>{running(quiet.leftMs)}</b>
-        <small>{failed || text.care.quiet.by(quiet.by, quiet.reason)}</small>
+        <small data-failed={failed !== ''}>{failed || text.care.quiet.by(quiet.by, quiet.reason)}</small>
       </span>
       {may(kind === 'standby' ? 'session.write' : 'alarm.acknowledge') && (
         <button

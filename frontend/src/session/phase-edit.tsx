@@ -13,6 +13,7 @@ import { Dialog } from '../ui/dialog'
 import { HoldButton } from '../ui/hold-button'
 import { ReasonField } from '../ui/reason'
 import { MomentField } from './moment-field'
+import { proposedFor } from './proposal'
 
 const words = sessionText.phases
 
@@ -28,11 +29,12 @@ interface Props {
 export default function PhaseEdit({ session, onClose }: Props) {
   const [phases] = useState(session.phases)
   const [entry, setEntry] = useState(phases.length - 1)
-  const [when, setWhen] = useState<When>({ kind: 'ago', minutes: 2 })
+  const now = sessionNow(session, serverNow.value)
+  const [when, setWhen] = useState<When>(() => proposedFor(phases, entry, now))
+  const [told, setTold] = useState(false) // a time that somebody chose stays, whichever phase is pressed
   const [reason, setReason] = useState('')
   const correct = useCommand<SessionState>(onClose)
   const back = useCommand<SessionState>(onClose)
-  const now = sessionNow(session, serverNow.value)
   const chosen = phases[entry]
   const last = phases[phases.length - 1]
   const before = phases[phases.length - 2]
@@ -45,7 +47,11 @@ export default function PhaseEdit({ session, onClose }: Props) {
     back.edited()
   }
   return (
-    <Dialog title={`${words.title} · ${session.station}`} testid="phase-correct" onClose={onClose}>
+    <Dialog
+      title={`${words.title} · ${session.station}, ${session.patient.initials}`}
+      testid="phase-correct"
+      onClose={onClose}
+    >
       <form
         class="dialog-form"
         onSubmit={(event) => {
@@ -76,6 +82,7 @@ export default function PhaseEdit({ session, onClose }: Props) {
                     aria-pressed={entry === index}
                     onClick={() => {
                       setEntry(index)
+                      if (!told) setWhen(proposedFor(phases, index, now))
                       edited()
                     }}
                   >
@@ -91,6 +98,7 @@ export default function PhaseEdit({ session, onClose }: Props) {
             legend={words.time}
             onWhen={(next) => {
               setWhen(next)
+              setTold(true)
               edited()
             }}
           />

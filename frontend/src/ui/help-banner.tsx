@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals'
-import { useLayoutEffect } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { may } from '../access/me'
 import { acknowledge, endHelp } from '../api/care'
 import { newId } from '../api/id'
@@ -30,16 +30,22 @@ export function HelpBanner() {
     ({ session, coming }) => coming.length === 0 && !(here.page === 'session' && here.id === session.id),
   )
   const room = calls.length === 0 ? '' : calls.length > 1 ? 'several' : large ? 'large' : 'small'
+  const words = useRef<HTMLDivElement>(null)
   // before it is painted: never a moment without its height
   useLayoutEffect(() => {
     const { dataset, style } = document.documentElement
     dataset['help'] = room
-    style.setProperty('--help-calls', String(calls.length))
     if (room === '') failed.value = null
+    // Whatever is said, a note or a long name, is said whole: the banner is as high as its words.
+    const measure = () => style.setProperty('--help-words', `${words.current?.offsetHeight ?? 0}px`)
+    const watch = new ResizeObserver(measure)
+    if (words.current) watch.observe(words.current)
+    measure()
     return () => {
+      watch.disconnect()
       document.documentElement.dataset['help'] = ''
     }
-  }, [room, calls.length])
+  }, [room])
   if (calls.length === 0) return null
   // With no button in it, many calls could not be scrolled to by keyboard.
   const reached = here.page !== 'wall' && (may('alarm.acknowledge') || may('session.read'))
@@ -51,13 +57,15 @@ export function HelpBanner() {
       data-size={room}
       {...(reached ? {} : { tabIndex: 0 })}
     >
-      {calls.map((call) => (
-        <Call
-          key={call.session.id}
-          call={call}
-          here={here.page === 'session' && here.id === call.session.id}
-        />
-      ))}
+      <div class="help-calls" ref={words}>
+        {calls.map((call) => (
+          <Call
+            key={call.session.id}
+            call={call}
+            here={here.page === 'session' && here.id === call.session.id}
+          />
+        ))}
+      </div>
     </section>
   )
 }
