@@ -23,7 +23,7 @@ __all__ = ["database", "sqlite", "ward"]
 @pytest.fixture(params=[SQLITE, POSTGRESQL])
 def ward(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Ward]:
     """A server with everybody in its database, of each kind."""
-    url = "" if request.param == SQLITE else request.getfixturevalue("postgres_database")
+    url = "" if request.param == SQLITE else request.getfixturevalue("migrated_postgres")
     provision(url or None, tmp_path)
     app = create_app(Settings(data_dir=tmp_path, database_url=url), static_dir=tmp_path)
     with TestClient(app, base_url=BASE_URL, raise_server_exceptions=False) as client:

@@ -5,6 +5,7 @@ run side by side.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import cycle
 from typing import Any
 
@@ -86,15 +87,20 @@ def calls(*, sessions: bool) -> list[Any]:
     """Every call of sessions, or every other; with good requests, and with bad ones where a request
     can be bad.
     """
-    paths = create_app(Settings()).openapi()["paths"]
     return [
         pytest.param(path, method, mode, id=f"{method} {path} {mode.value}")
-        for path, methods in paths.items()
+        for path, methods in _paths().items()
         if path.startswith(SESSIONS) is sessions
         for method, operation in methods.items()
         for mode in GenerationMode
         if mode is GenerationMode.POSITIVE or operation.keys() & {"parameters", "requestBody"}
     ]
+
+
+@cache
+def _paths() -> dict[str, Any]:
+    paths: dict[str, Any] = create_app(Settings()).openapi()["paths"]
+    return paths
 
 
 def nothing_fails_or_tells_too_much(

@@ -87,6 +87,7 @@ async def test_verify_of_one_session(
 def test_where_there_is_nothing(
     sqlite: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    sqlite.file.unlink()
     for command in (("verify",), ("backup", str(tmp_path / "clinic.zip"))):
         done = run(monkeypatch, sqlite, *command)
         assert (done.exit_code, "There is no database" in done.output) == (2, True)

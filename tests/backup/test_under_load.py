@@ -30,7 +30,7 @@ def served(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
     folder = tmp_path / "served"
     if request.param == SQLITE:
         return Database(f"sqlite:///{folder / 'infusion.db'}", folder)
-    return Database(request.getfixturevalue("postgres_database"), folder)
+    return Database(request.getfixturevalue("migrated_postgres"), folder)
 
 
 async def command(database: Database, *args: str) -> str:

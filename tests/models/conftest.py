@@ -1,3 +1,10 @@
-from tests.models.databases import database, open_store, postgres, sqlite, store
+from tests.models.databases import (
+    database,
+    empty_database,
+    open_store,
+    postgres,
+    sqlite,
+    store,
+)
 
-__all__ = ["database", "open_store", "postgres", "sqlite", "store"]
+__all__ = ["database", "empty_database", "open_store", "postgres", "sqlite", "store"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -11,6 +13,7 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from app.models.database import migrate
 from app.models.store import Store
 
 if TYPE_CHECKING:
@@ -19,12 +22,13 @@ if TYPE_CHECKING:
     from app.models.committed import CommittedBatch
 
 SQLITE = "sqlite"
+FILE = "ward.db"
 POSTGRESQL = pytest.param("postgresql", marks=pytest.mark.postgres)
 
 
 @dataclass(frozen=True)
 class Database:
-    """One empty database; `data_dir` holds the key of its log."""
+    """One database; `data_dir` holds the key of its log."""
 
     url: str
     data_dir: Path
@@ -79,20 +83,43 @@ class OpenStore(Protocol):
 
 @pytest.fixture(params=[SQLITE, POSTGRESQL])
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
-    """An empty database of each kind."""
+    """A database of each kind, with all tables and nothing in them."""
     if request.param == SQLITE:
-        return Database(f"sqlite:///{tmp_path / 'ward.db'}", tmp_path)
+        return migrated(tmp_path)
+    return Database(request.getfixturevalue("migrated_postgres"), tmp_path)
+
+
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+    """A database of each kind without tables: before the first start of the program."""
+    if request.param == SQLITE:
+        return Database(f"sqlite:///{tmp_path / FILE}", tmp_path)
     return Database(request.getfixturevalue("postgres_database"), tmp_path)
 
 
 @pytest.fixture
 def sqlite(tmp_path: Path) -> Database:
-    return Database(f"sqlite:///{tmp_path / 'ward.db'}", tmp_path)
+    return migrated(tmp_path)
 
 
 @pytest.fixture
-def postgres(postgres_database: str, tmp_path: Path) -> Database:
-    return Database(postgres_database, tmp_path)
+def postgres(migrated_postgres: str, tmp_path: Path) -> Database:
+    return Database(migrated_postgres, tmp_path)
+
+
+def migrated(folder: Path) -> Database:
+    """An SQLite file as the migrations leave it."""
+    (folder / FILE).write_bytes(_migrated())
+    return Database(f"sqlite:///{folder / FILE}", folder)
+
+
+@cache
+def _migrated() -> bytes:
+    """Made once: the migrations take longer than most tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / FILE
+        migrate(f"sqlite:///{file}")  # closing the last connection ends its log
+        return file.read_bytes()
 
 
 @pytest.fixture

@@ -69,6 +69,7 @@ async def test_the_reads_of_one_answer_see_one_moment(
 
 
 async def test_the_file_is_its_owners_alone(sqlite: Database, open_store: OpenStore) -> None:
+    sqlite.file.unlink()  # the program makes it
     await admit(open_store(sqlite))
     files = [sqlite.file, *sqlite.file.parent.glob(f"{sqlite.file.name}-*")]
     assert len(files) == 3  # with the log and its index

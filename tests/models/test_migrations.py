@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import inspect
@@ -13,6 +14,11 @@ from app.models.tables import metadata
 
 if TYPE_CHECKING:
     from tests.models.databases import Database
+
+
+@pytest.fixture
+def database(empty_database: Database) -> Database:
+    return empty_database
 
 
 def tables_of(database: Database) -> set[str]:

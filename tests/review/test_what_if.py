@@ -256,7 +256,8 @@ def test_what_the_command_does_not_understand_is_one_sentence(
     assert "Traceback" not in told.output
 
 
-def test_the_command_makes_no_database(run: Any, tmp_path: Path) -> None:
+def test_the_command_makes_no_database(run: Any, sqlite: Database, tmp_path: Path) -> None:
+    sqlite.file.unlink()
     told = run(CALMER, "--session", "x")
     assert (told.exit_code, "no database" in told.stderr) == (2, True)
     assert [path.name for path in tmp_path.iterdir()] == ["limits.toml"]

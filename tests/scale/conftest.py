@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.models.database import migrate
-
 if TYPE_CHECKING:
     from tests.conftest import StartServer
     from tests.support.server import Server
@@ -17,9 +15,8 @@ Pair = tuple["Server", "Server"]
 
 
 @pytest.fixture
-def clinic_database(postgres_database: str) -> str:
-    migrate(postgres_database)
-    return postgres_database
+def clinic_database(migrated_postgres: str) -> str:
+    return migrated_postgres
 
 
 @pytest.fixture

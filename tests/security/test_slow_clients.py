@@ -20,7 +20,7 @@ SLACK_S: Final = 10.0  # a loaded machine is late
 
 
 def ready(server: Server) -> bool:
-    with urllib.request.urlopen(f"{server.url}/readyz", timeout=5) as answer:
+    with urllib.request.urlopen(f"{server.url}/readyz", timeout=SLACK_S) as answer:
         return bool(answer.status == 200)
 
 

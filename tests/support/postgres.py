@@ -17,6 +17,7 @@ import pytest
 from psycopg import sql
 from sqlalchemy import make_url
 
+from app.models.database import migrate
 from tests.support.machine import NO_POSTGRES, find_postgres
 
 if TYPE_CHECKING:
@@ -63,12 +64,28 @@ def postgres_database(postgres_url: str) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> Iterator[str]:
+    """The name of a database that was migrated once, for others to be copied from."""
+    with fresh_database(postgres_url) as url:
+        migrate(url)
+        yield str(make_url(url).database)
+
+
+@pytest.fixture
+def migrated_postgres(postgres_url: str, postgres_template: str) -> Iterator[str]:
+    """SQLAlchemy URL of a database of this test only, with all tables and nothing in them."""
+    with fresh_database(postgres_url, like=postgres_template) as url:
+        yield url
+
+
 @contextmanager
-def fresh_database(server_url: str) -> Iterator[str]:
-    """SQLAlchemy URL of an empty database that is there while inside."""
+def fresh_database(server_url: str, *, like: str = "template1") -> Iterator[str]:
+    """SQLAlchemy URL of an empty database that is there while inside; a copy, if told of what."""
     name = f"test_{uuid.uuid4().hex}"
     server = make_url(server_url)
-    _execute(server, sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    made = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    _execute(server, made.format(sql.Identifier(name), sql.Identifier(like)))
     try:
         yield server.set(database=name).render_as_string(hide_password=False)
     finally:
