@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from argon2 import PasswordHasher
 from sqlalchemy import insert, inspect, make_url, select, update
 
+from app.access import passwords
 from app.access.secrets import secret_hash
 from app.clock import now_ms
 from app.models.database import connect, is_sqlite, migrate, normalise
@@ -28,6 +29,7 @@ from app.settings import DATABASE_FILE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pytest
     from sqlalchemy import Connection
 
 PEOPLE: Final = ("nurse", "clinician", "administrator", "auditor", "viewer")
@@ -176,6 +178,15 @@ def bearer(role: str = "clinician") -> dict[str, str]:
 def sign_in_cookie(role: str, url: str) -> Any:
     """For `context.add_cookies([...])` of a browser that goes to `url`."""
     return ANYWHERE.browser_cookie(role, url)
+
+
+def hash_cheaply(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program in this process hashes passwords and PINs at the least cost, too. What is tested
+    of the cost itself is tested without.
+    """
+    for name in ("PASSWORD", "PIN"):
+        monkeypatch.setattr(passwords, f"_{name}", _CHEAP)
+        monkeypatch.setattr(passwords, f"_NOBODYS_{name}", passwords._nobodys(_CHEAP))
 
 
 _provisioned: dict[str, Credentials] = {}
