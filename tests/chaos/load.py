@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 PAUSE_S = 0.05  # before the same is sent again: a server that is starting needs longer than this
+READINGS = "/readings"
 TIMEOUT_S = 30  # longer than any stall that a test makes
 BASELINE = {"hr": 74, "spo2": 98, "sbp": 124, "dbp": 76, "rr": 14, "sedation": 5}
 TYPED = ({"sbp": 214, "dbp": 128}, {"sbp": 126, "dbp": 80})  # raises an alarm, and ends it
@@ -46,7 +47,7 @@ class Ledger:
     """Session and alarm of each acknowledgement by a person that was answered with success."""
     many: int = 0
     refusals: list[Json] = field(default_factory=list)
-    """The problems of status 503 that senders were answered."""
+    """The problems of status 503 that senders of readings were answered."""
     _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     def opened(self, session_id: str) -> None:
@@ -113,7 +114,8 @@ class Sender:
                 continue
             if answer.status_code == 503:
                 assert int(answer.headers["retry-after"]) > 0
-                await self.ledger.refused(answer.json())
+                if path.endswith(READINGS):  # whoever only reads is told in other words
+                    await self.ledger.refused(answer.json())
                 await asyncio.sleep(PAUSE_S)
                 continue
             if answer.status_code in also:
@@ -146,7 +148,7 @@ class Sender:
 
     async def send(self, session_id: str, *readings: Json) -> None:
         """One by itself, several as a list; returns when all are acknowledged."""
-        path = f"/api/sessions/{session_id}/readings"
+        path = f"/api/sessions/{session_id}{READINGS}"
         for reading in readings:
             self.ledger.sends(session_id, reading)
         waiting = {reading["id"]: reading for reading in readings}
