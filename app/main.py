@@ -23,7 +23,7 @@ from app.api.context import Context
 from app.api.door import App, Door
 from app.api.guards import BodyLimit, HeadAsGet, LastWord, SameSite
 from app.api.rates import Rates
-from app.api.routes import include_all
+from app.api.routes import include_all, pages
 from app.api.sockets import SocketLimit
 from app.bind import connections, refuse_beyond_loopback, tls_context
 from app.crowd import RESERVE, Patience
@@ -78,6 +78,7 @@ def create_app(settings: Settings, *, static_dir: Path = STATIC_DIR, demo: bool 
         lifespan=partial(_lifespan, settings, static_dir, rates, demo),
     )
     problems.install(app)
+    pages.install(app)
     openapi.install(app)
     include_all(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes)

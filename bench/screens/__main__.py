@@ -37,13 +37,14 @@ class Amount:
 
     rooms: int = clinic.ROOMS
     loads: int = 5
-    settle_s: float = 20  # every trend has its history, and the browser has compiled what runs
+    past_s: int = clinic.PAST_S  # what the monitors sent before: trends are full from the start
+    settle_s: float = 120  # the browser has compiled what runs each second, and each half minute
     windows: int = 10
     window_s: float = 60
     painting_s: float = 10
 
 
-QUICK: Final = Amount(rooms=3, loads=1, settle_s=0, windows=2, window_s=1, painting_s=2)
+QUICK: Final = Amount(rooms=3, loads=1, past_s=60, settle_s=0, windows=2, window_s=1, painting_s=2)
 
 
 async def measured(url: str, amount: Amount, calibration: Calibration) -> Values:
@@ -78,7 +79,7 @@ async def watched(opened: Opened, amount: Amount) -> Values:
         for key, share in (await busy.watch(opened, amount.window_s)).items():
             values.setdefault(key, []).append(share)
         held.append((time.monotonic() - began, await heap.in_use(opened)))
-    values["heap_mb"] = [held[0][1] / heap.MB]
+    values["heap_mb"] = [in_use / heap.MB for _, in_use in held]
     values["heap_growth"] = [heap.growth_mb(held)]
     drawn = await busy.painting(opened, amount.painting_s)
     values["tiles_reading"] = [drawn.per_reading(amount.rooms)]  # one reading a room and second
@@ -91,6 +92,8 @@ def run(amount: Amount, folder: Path) -> tuple[Values, Calibration]:
     with servers.ours(folder, pinned=False) as server:
         with Api(server.port, server.nurse) as api:
             rooms = clinic.admit(api, amount.rooms)
+        with Api(server.port, server.device) as api:
+            clinic.remember(api, rooms, amount.past_s)
         monitors = clinic.Monitors(server.port, server.device, rooms)
         with monitors.running():
             url = f"http://127.0.0.1:{server.port}/"

@@ -6,6 +6,7 @@ import threading
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from bench.clinic import BASELINE, Api
@@ -18,6 +19,7 @@ CUFF_EVERY: Final = 60  # readings of a room between two pressures: a board has 
 PHASES: Final = ("checked_in", "baseline", "ready", "infusing")
 LOW_SPO2: Final = 90  # below the warning line, above the critical one: it stands and is announced
 ALARMED: Final = 6  # of so many rooms one stands in alarm, as on a bad day
+PAST_S: Final = 900  # what the small trends show: beyond it a board that stays open holds no more
 NAMES: Final = ("A.K.", "B.L.", "C.M.", "D.N.", "E.P.", "F.R.")
 
 
@@ -51,6 +53,18 @@ def reading(room: Room, count: int) -> dict[str, Any]:
     if count % CUFF_EVERY == room.number:
         values |= {"sbp": 116 + (room.number + count) % 16, "dbp": 72 + room.number % 10}
     return {"device": f"mon-{room.number}", "interval_s": 1, "values": values}
+
+
+def remember(api: Api, rooms: list[Room], seconds: int) -> None:
+    """What every monitor has sent in the seconds before now: one reading in each, at its time."""
+    for room in rooms:
+        now = datetime.now(UTC)
+        past = [
+            reading(room, -ago) | {"taken_at": (now - timedelta(seconds=ago)).isoformat()}
+            for ago in range(seconds, 0, -1)
+        ]
+        if past:
+            api.post(f"/api/sessions/{room.session}/readings", {"readings": past})
 
 
 def admit(api: Api, rooms: int) -> list[Room]:

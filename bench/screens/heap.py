@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from statistics import linear_regression
+from itertools import combinations
+from statistics import median
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -22,8 +23,12 @@ async def in_use(opened: Opened) -> float:
 
 
 def growth_mb(samples: Sequence[tuple[float, float]]) -> float:
-    """MB in ten minutes, by the line nearest to all (seconds, bytes); NaN of too few."""
+    """MB in ten minutes, by the middle of the slopes between any two (seconds, bytes); NaN of too
+    few. What is held for one sample only, as a tree that was drawn before, does not tip it; what
+    is kept does.
+    """
     if len(samples) < 3:
         return float("nan")
-    line = linear_regression([at for at, _ in samples], [held for _, held in samples])
-    return line.slope * OVER_S / MB
+    pairs = combinations(samples, 2)
+    slopes = [(held - before) / (at - since) for (since, before), (at, held) in pairs]
+    return median(slopes) * OVER_S / MB

@@ -60,7 +60,7 @@ LINES: Final = (
     Line("layouts", "layouts a second"),
     Line("tiles_second", "tiles painted a second"),
     Line("first_ms", "until the first tile has numbers", "ms"),
-    Line("heap_mb", "heap at the start", "MB"),
+    Line("heap_mb", "heap", "MB"),
     Line("nodes", "elements in the page"),
     Line("late_ms", "readings sent late by at most", "ms"),
 )

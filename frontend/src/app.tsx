@@ -1,7 +1,9 @@
 import { me, stage } from './access/me'
 import { Inside } from './frame/inside'
+import { UnknownPage } from './frame/unknown'
 import { WaitingChip } from './outbox/chip'
 import { SoundStrip } from './quiet/strip'
+import { route } from './router'
 import { text } from './text'
 import { DisclaimerDialog, PageFoot } from './ui/disclaimer'
 import { lazyPage } from './ui/lazy'
@@ -25,6 +27,7 @@ export function App() {
 
 /** Nothing of the clinic is shown before it is known who is here. */
 function Who() {
+  if (route.value.page === 'unknown' && stage.value !== 'in') return <UnknownPage />
   switch (stage.value) {
     case 'asking':
     case 'unreachable':

@@ -40,8 +40,6 @@ import './styles/keys.css'
 import { applyTheme, theme } from './theme'
 import { preload } from './ui/lazy'
 
-const PRELOAD_MS = 1_500 // what is on the page comes first
-
 applyTheme(theme.value)
 const link = takeLink()
 startRouter()
@@ -54,4 +52,4 @@ startSound()
 startKeys()
 const root = document.getElementById('app')
 if (root) render(<App />, root)
-setTimeout(() => void preload(), PRELOAD_MS)
+preload()

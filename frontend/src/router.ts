@@ -11,10 +11,19 @@ export type Route =
 export function routeOf(path: string): Route {
   if (path === '/') return { page: 'board' }
   if (/^\/wall\/?$/.test(path)) return { page: 'wall' }
-  const id = /^\/session\/([^/]+)\/?$/.exec(path)?.[1]
-  if (id !== undefined) return { page: 'session', id: decodeURIComponent(id) }
+  const id = decoded(/^\/session\/([^/]+)\/?$/.exec(path)?.[1] ?? '')
+  if (id !== '') return { page: 'session', id }
   const own = ownPage(path)
   return own ? { page: 'own', ...own } : { page: 'unknown' }
+}
+
+/** Empty if it cannot be one: an address is typed by people too. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return ''
+  }
 }
 
 export const route = signal<Route>(routeOf(location.pathname))

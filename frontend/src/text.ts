@@ -182,7 +182,12 @@ export const text = {
     link: 'Not a certified monitor: what this is, and is not',
   },
   close: 'Close',
-  notFound: 'There is no such page',
+  notFound: {
+    title: 'There is no such page',
+    hint: 'The address leads nowhere here; it may have been mistyped. Nothing was changed.',
+    board: 'To the board',
+    back: 'Back',
+  },
 }
 
 const PHASE: Record<string, string> = {

@@ -5,11 +5,14 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from app.api.routes.pages import takes_gzip
+from app.api.guards import PAGE_POLICY
+from app.api.routes.pages import names
 from app.main import create_app
 from app.settings import Settings
 from hatch_build import pack
 from tests.api.clinic import BASE_URL, NOBODY, refused
+
+BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
 
 @pytest.mark.parametrize("path", ["/", f"/session/{NOBODY}"])
@@ -45,6 +48,43 @@ def test_single_files_are_served_from_the_root(client: TestClient) -> None:
 )
 def test_nothing_outside_the_built_files_is_served(client: TestClient, path: str) -> None:
     refused(client.get(path), 404, "not_found")
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/nowhere/at/all", "/session", "/assets/gone.js"])
+def test_who_opens_an_unknown_address_gets_a_page_that_says_so(
+    client: TestClient, path: str
+) -> None:
+    page = client.get(path, headers={"Accept": BROWSER})
+    assert page.status_code == 404
+    assert "<title>Board</title>" in page.text
+    assert page.headers["content-type"].startswith("text/html")
+    assert page.headers["content-security-policy"] == PAGE_POLICY
+    assert page.headers["x-content-type-options"] == "nosniff"
+    assert (page.headers["cache-control"], page.headers["vary"]) == ("no-store", "Accept")
+    without = client.head(path, headers={"Accept": BROWSER})
+    assert (without.status_code, without.content) == (404, b"")
+
+
+@pytest.mark.parametrize(
+    ("path", "accept"),
+    [
+        ("/api/nowhere", BROWSER),
+        (f"/api/sessions/{NOBODY}/nowhere", BROWSER),
+        ("/nowhere", "*/*"),
+        ("/nowhere", ""),
+        ("/nowhere", "application/json"),
+        ("/nowhere", "application/json, text/html;q=0"),
+    ],
+)
+def test_programs_and_the_api_get_the_problem(client: TestClient, path: str, accept: str) -> None:
+    refused(client.get(path, headers={"Accept": accept}), 404, "not_found")
+
+
+def test_an_unknown_address_is_a_problem_while_nothing_is_built(tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path / "data", database_url="")
+    app = create_app(settings, static_dir=tmp_path / "nothing")
+    with TestClient(app, base_url=BASE_URL) as client:
+        refused(client.get("/nowhere", headers={"Accept": BROWSER}), 404, "not_found")
 
 
 def test_without_the_build_the_page_says_so_and_the_api_works(tmp_path: Path) -> None:
@@ -96,4 +136,4 @@ def test_who_takes_gzip_gets_the_packed_copy_and_who_does_not_the_file(tmp_path:
     ],
 )
 def test_gzip_is_sent_only_to_who_asks_for_it(accept_encoding: str, takes: bool) -> None:
-    assert takes_gzip(accept_encoding) is takes
+    assert names(accept_encoding, "gzip") is takes

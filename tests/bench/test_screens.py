@@ -102,6 +102,13 @@ def test_the_growth_of_a_heap_is_that_over_ten_minutes() -> None:
     assert heap.growth_mb(grows) == pytest.approx(1, rel=0.02)
 
 
+def test_what_one_sample_holds_is_no_growth_and_what_is_kept_from_it_on_is() -> None:
+    flat = [(60.0 * n, 8e6) for n in range(11)]
+    assert heap.growth_mb([*flat[:-1], (600.0, 9e6)]) == 0
+    stays = [(60.0 * n, 8e6 if n < 5 else 9e6) for n in range(11)]
+    assert heap.growth_mb(stays) > 1
+
+
 async def test_a_board_is_usable_when_its_button_can_be_hit(browser: Browser) -> None:
     async def answer(route: Route) -> None:
         await route.fulfill(content_type="text/html", body=HALF_READY)
@@ -118,6 +125,8 @@ async def test_the_real_board_is_measured(browser: Browser, server: Server) -> N
     """All that is told comes from it, and nothing of it is empty."""
     with Api(server.port, server.credentials.token("clinician")) as api:
         rooms = clinic.admit(api, QUICK.rooms)
+    with Api(server.port, server.credentials.token("device")) as api:
+        clinic.remember(api, rooms, QUICK.past_s)
     monitors = clinic.Monitors(server.port, server.credentials.token("device"), rooms)
     calibration = Calibration()
     with monitors.running():

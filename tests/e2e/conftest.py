@@ -67,7 +67,7 @@ def clinic(
 ) -> Iterator[Clinic]:
     """A real server for all tests of the file."""
     running = request.config.stash[RUNNING]
-    server = Server(tmp_path_factory.mktemp("clinic") / "data")
+    server = Server(tmp_path_factory.mktemp("clinic") / "data", forked=True)
     running.append(server)
     server.start()
     yield Clinic(server)

@@ -160,6 +160,20 @@ async def test_pages_beside_the_board(clinic: Clinic, open_page: OpenPage, path:
     await unhindered(page, path)
 
 
+@pytest.mark.parametrize("role", [None, "clinician", "auditor"])
+async def test_an_address_that_leads_nowhere(
+    clinic: Clinic, open_page: OpenPage, role: str | None
+) -> None:
+    page = await open_page(f"{clinic.url}/nowhere/at/all", role)
+    unknown = page.get_by_test_id("unknown-page")
+    await expect(unknown.get_by_role("heading")).to_be_visible()
+    await unhindered(page, "an unknown address")
+    await unknown.get_by_role("link").click()
+    await expect(unknown).to_have_count(0)
+    home = "/audit" if role == "auditor" else "/"
+    await expect(page).to_have_url(f"{clinic.url}{home}")
+
+
 async def test_calls_for_help_that_nobody_here_can_answer(
     server: Server, open_page: OpenPage
 ) -> None:

@@ -6,16 +6,18 @@ import mimetypes
 from pathlib import Path
 from typing import Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, FastAPI, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, HTMLResponse, Response
 
+from app.api import problems
 from app.api.context import current
 
 READ: Final = ["GET", "HEAD"]
 YEAR_S: Final = 31_536_000  # the build names assets by their content
 FOREVER: Final = {"Cache-Control": f"public, max-age={YEAR_S}, immutable"}
 CHECK_AGAIN: Final = {"Cache-Control": "no-cache"}
+NO_PAGE: Final = {"Cache-Control": "no-store", "Vary": "Accept"}
 
 _STYLE: Final = (
     "body{margin:0;min-height:100vh;display:grid;place-items:center;background:#0b1220;color:#e6edf6;"
@@ -58,6 +60,21 @@ async def page(request: Request) -> Response:
     return _sent(request, index, CHECK_AGAIN)
 
 
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(404, _nothing_here)
+
+
+def _nothing_here(request: Request, error: Exception) -> Response:
+    """Who opens an unknown address in a browser gets the screens, which say so and lead on; all
+    others, and everybody in the API, get the problem.
+    """
+    index = current(request).static_dir / "index.html"
+    reads_pages = names(request.headers.get("accept", ""), "text/html")
+    if reads_pages and not request.url.path.startswith("/api/") and index.is_file():
+        return HTMLResponse(index.read_bytes(), 404, NO_PAGE)
+    return problems.answer(problems.http_problem(404))
+
+
 @router.api_route("/assets/{path:path}", methods=READ)
 async def asset(request: Request, path: str) -> Response:
     return _file(request, current(request).static_dir / "assets", path, FOREVER)
@@ -87,17 +104,17 @@ def _sent(request: Request, file: Path, headers: dict[str, str]) -> Response:
     if not packed.is_file():
         return FileResponse(file, headers=headers)
     headers = {**headers, "Vary": "Accept-Encoding"}
-    if not takes_gzip(request.headers.get("accept-encoding", "")):
+    if not names(request.headers.get("accept-encoding", ""), "gzip"):
         return FileResponse(file, headers=headers)
     kind = mimetypes.guess_type(file.name)[0]
     return FileResponse(packed, media_type=kind, headers={**headers, "Content-Encoding": "gzip"})
 
 
-def takes_gzip(accept_encoding: str) -> bool:
-    """Whether an Accept-Encoding names gzip and does not refuse it with a weight of 0."""
-    for offer in accept_encoding.lower().split(","):
+def names(offers: str, wanted: str) -> bool:
+    """Whether an Accept or Accept-Encoding names it and does not refuse it with a weight of 0."""
+    for offer in offers.lower().split(","):
         name, *parameters = (part.strip() for part in offer.split(";"))
-        if name == "gzip":
+        if name == wanted:
             weights = [part.removeprefix("q=") for part in parameters if part.startswith("q=")]
             return not any(weight.strip("0.") == "" for weight in weights)
     return False

@@ -6,6 +6,7 @@ import { DENSE_PX, type Layout, layoutFor } from '../model/grid'
 import { startDialog } from '../start/open'
 import { boardLoaded, live, order, row } from '../store'
 import { text } from '../text'
+import { keepOnly } from '../trend/history'
 import { Icon } from '../ui/icon'
 import { AttentionList } from './attention'
 import { BoardTop } from './board-top'
@@ -25,6 +26,7 @@ export function Board({ wall = false }: { wall?: boolean }) {
 function Places({ wall }: { wall: boolean }) {
   const ids = order.value
   const loaded = boardLoaded.value
+  useSignalEffect(() => keepOnly(order.value))
   const reached = useLinks() // else nothing in it takes the focus, and it scrolls by its own
   return (
     <div class="page board-page" data-testid="board" data-count={ids.length} data-wall={wall}>

@@ -10,15 +10,14 @@ import { KeysSurface } from '../keys/surface'
 import { replace, route } from '../router'
 import { soundWindow } from '../sound/state'
 import { startDialog } from '../start/open'
-import { text } from '../text'
 import { Announcer } from '../ui/announcer'
 import { openWindows } from '../ui/dialog'
 import { DisclaimerNotice } from '../ui/disclaimer'
 import { HelpBanner } from '../ui/help-banner'
 import { lazy, lazyPage } from '../ui/lazy'
-import { homePath } from './main-menu'
 import { NotAllowed } from './not-allowed'
 import { OwnPageFrame } from './own-page'
+import { UnknownPage } from './unknown'
 
 const SoundWindow = lazy(() => import('../sound/window'))
 const EntryWindow = lazy(() => import('../entry/window'))
@@ -74,13 +73,6 @@ function Place() {
         <NotAllowed />
       )
     case 'unknown':
-      return (
-        <main class="page blank">
-          <b>{text.notFound}</b>
-          <a class="button" href={homePath()}>
-            {text.access.notAllowed.back}
-          </a>
-        </main>
-      )
+      return <UnknownPage />
   }
 }

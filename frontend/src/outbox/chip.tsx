@@ -2,10 +2,12 @@ import { useEffect, useState } from 'preact/hooks'
 import { may, stage } from '../access/me'
 import { chipText } from '../text-outbox'
 import { Icon } from '../ui/icon'
+import { later } from '../ui/later'
 import { lazy } from '../ui/lazy'
 import { refusedCount, waitingCount } from './count'
-import { later } from './later'
 import '../styles/outbox.css'
+
+const LATER_MS = 1_000 // what is on the page comes first; what waits here comes before what nobody opened yet
 
 const WaitingList = lazy(() => import('./list'))
 
@@ -17,6 +19,7 @@ export function WaitingChip() {
       later(
         () => import('./outbox'),
         ({ begin }) => begin(),
+        LATER_MS,
       ),
     [],
   )

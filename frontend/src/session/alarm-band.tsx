@@ -16,6 +16,7 @@ import { lazy } from '../ui/lazy'
 import { seenText } from '../ui/seen'
 import { useSettling } from '../ui/settle'
 import type { Charted } from './charted'
+import { OffWords } from './off-mark'
 
 const AlarmDialog = lazy(() => import('./alarm-dialog'))
 
@@ -54,6 +55,7 @@ export function AlarmBand({ session, data, onAll }: BandProps) {
                 <>
                   <Icon name="check" />
                   {text.alarm.none}
+                  <OffWords session={session} />
                 </>
               ) : (
                 <>

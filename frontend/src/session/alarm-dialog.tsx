@@ -8,8 +8,8 @@ import { registry, serverNow } from '../store'
 import { text } from '../text'
 import { CommandFoot, useCommand } from '../ui/command'
 import { Dialog } from '../ui/dialog'
-import { ReasonField } from '../ui/reason'
 import { seenText } from '../ui/seen'
+import { ReasonWindow } from './reason-window'
 
 const NOTE_MOST = 500 // characters: what was done, not a report
 const words = text.care.card
@@ -147,35 +147,18 @@ function Facts({ alarm }: { alarm: Alarm }) {
 }
 
 function EndForm({ session, alarm, title, onClose }: Props & { title: string }) {
-  const [reason, setReason] = useState('')
   const command = useCommand<unknown>(onClose)
   return (
-    <Dialog title={`${words.end}: ${title}`} testid="alarm-end-dialog" onClose={onClose}>
-      <form
-        class="dialog-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          command.run(() => endAlarm(session.id, alarm.id, { id: command.id, reason }))
-        }}
-      >
-        <div class="dialog-body">
-          <p class="lead-in">{words.endHint}</p>
-          <ReasonField
-            choices={words.endReasons}
-            onReason={(said) => {
-              setReason(said)
-              command.edited()
-            }}
-          />
-        </div>
-        <CommandFoot
-          command={command}
-          label={words.endButton}
-          testid="alarm-end-confirm"
-          disabled={reason === ''}
-          onClose={onClose}
-        />
-      </form>
-    </Dialog>
+    <ReasonWindow
+      title={`${words.end}: ${title}`}
+      testid="alarm-end-dialog"
+      command={command}
+      choices={words.endReasons}
+      confirm={{ label: words.endButton, testid: 'alarm-end-confirm' }}
+      send={(reason) => endAlarm(session.id, alarm.id, { id: command.id, reason })}
+      onClose={onClose}
+    >
+      <p class="lead-in">{words.endHint}</p>
+    </ReasonWindow>
   )
 }

@@ -9,6 +9,7 @@ import { sessionText } from '../text-session'
 import { Dialog } from '../ui/dialog'
 import { seenText } from '../ui/seen'
 import type { Charted } from './charted'
+import { titleFor } from './window-title'
 import { joined } from './wording'
 
 const words = sessionText.alarms
@@ -29,11 +30,7 @@ export default function AllAlarms({ session, data, onAlarm, onClose }: Props) {
     .sort((a, b) => ms(b.raised_at) - ms(a.raised_at))
   const now = sessionNow(session, serverNow.value)
   return (
-    <Dialog
-      title={`${words.title} · ${session.station}, ${session.patient.initials}`}
-      testid="alarms-dialog"
-      onClose={onClose}
-    >
+    <Dialog title={titleFor(words.title, session)} testid="alarms-dialog" onClose={onClose}>
       <div class="dialog-body">
         {standing.length + past.length === 0 && <p class="dim">{words.none}</p>}
         {standing.length > 0 && <h3>{words.standing}</h3>}

@@ -11,6 +11,7 @@ import { CommandFoot, useCommand } from '../ui/command'
 import { Dialog } from '../ui/dialog'
 import { ReasonField } from '../ui/reason'
 import { VitalName } from '../ui/vital-name'
+import { titleFor } from './window-title'
 import { valuesText } from './wording'
 
 const words = pageText.care.correct
@@ -35,13 +36,8 @@ interface Props {
 export default function CorrectDialog({ session, what, onClose }: Props) {
   const [reading, setReading] = useState<ReadingData | null>(what.reading)
   const [moving, setMoving] = useState(false)
-  const { station, patient } = session
   return (
-    <Dialog
-      title={`${words.title} · ${station}, ${patient.initials}`}
-      testid="correct-dialog"
-      onClose={onClose}
-    >
+    <Dialog title={titleFor(words.title, session)} testid="correct-dialog" onClose={onClose}>
       {reading === null ? (
         <Choose session={session} what={what} onReading={setReading} />
       ) : moving ? (

@@ -9,6 +9,7 @@ import { CommandFoot, useCommand } from '../ui/command'
 import { Dialog } from '../ui/dialog'
 import { ReasonField } from '../ui/reason'
 import { VitalName } from '../ui/vital-name'
+import { titleFor } from './window-title'
 
 const words = pageText.care.limits
 
@@ -52,10 +53,9 @@ export default function LimitsDialog({ session, onClose }: Props) {
     }
     command.run(() => changeLimits(session.id, body))
   }
-  const { station, patient } = session
   return (
     <Dialog
-      title={`${words.title} · ${station}, ${patient.initials} · ${words.version(session.limits_version)}`}
+      title={`${titleFor(words.title, session)} · ${words.version(session.limits_version)}`}
       testid="limits-dialog"
       wide
       onClose={onClose}

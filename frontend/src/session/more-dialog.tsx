@@ -4,6 +4,7 @@ import type { SessionState } from '../live/types'
 import { text } from '../text'
 import { Dialog } from '../ui/dialog'
 import { Icon, type IconName } from '../ui/icon'
+import { titleFor } from './window-title'
 
 export type MoreWindow = 'limits' | 'devices' | 'responsible' | 'audio-off' | 'alarm-off' | 'standby'
 
@@ -57,9 +58,8 @@ interface Props {
 
 /** What is needed less often than a pause or a call for help. */
 export default function MoreDialog({ session, onOpen, onClose }: Props) {
-  const { station, patient } = session
   return (
-    <Dialog title={`${words.title} · ${station}, ${patient.initials}`} testid="more-dialog" onClose={onClose}>
+    <Dialog title={titleFor(words.title, session)} testid="more-dialog" onClose={onClose}>
       <ul class="menu">
         {ENTRIES.map(({ opens, icon, label, hint, needs }) => (
           <li key={opens}>

@@ -6,6 +6,7 @@ import { text } from '../text'
 import { pageText } from '../text-page'
 import { AgeText, GroupName, GroupNumbers, Mark, SourceText, useGroup } from '../ui/group'
 import { HeldMark } from '../ui/quiet'
+import { OffMark } from './off-mark'
 
 const ALWAYS = new Set(['hr', 'spo2', 'bp', 'rr', 'sedation']) // a full set: its places are there before its numbers
 const BESIDE = new Set(['o2_flow']) // said beside SpO2
@@ -42,6 +43,7 @@ function Big({ session, group }: { session: SessionState; group: string }) {
         <GroupName view={view} />
         <Mark mark={view.mark} />
         <HeldMark session={session} group={group} />
+        <OffMark session={session} group={group} />
         <AgeText age={view.age} long />
       </div>
       <div class="big-line">
@@ -64,6 +66,7 @@ function Small({ session, group }: { session: SessionState; group: string }) {
         <GroupName view={view} />
         <SourceText view={view} />
         <Mark mark={view.mark} />
+        <OffMark session={session} group={group} />
       </div>
       <div class="big-line">
         <GroupNumbers view={view} session={session} />

@@ -27,6 +27,7 @@ import '../styles/session-grid.css'
 import '../styles/session-parts.css'
 import '../styles/annotate.css'
 import '../styles/session-narrow.css'
+import '../styles/session-band.css'
 import '../styles/session-phone.css'
 
 /** One session: what its numbers are, how they came to be, what stands, and what can be done. */

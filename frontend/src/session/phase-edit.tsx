@@ -14,6 +14,7 @@ import { HoldButton } from '../ui/hold-button'
 import { ReasonField } from '../ui/reason'
 import { MomentField } from './moment-field'
 import { proposedFor } from './proposal'
+import { titleFor } from './window-title'
 
 const words = sessionText.phases
 
@@ -47,11 +48,7 @@ export default function PhaseEdit({ session, onClose }: Props) {
     back.edited()
   }
   return (
-    <Dialog
-      title={`${words.title} · ${session.station}, ${session.patient.initials}`}
-      testid="phase-correct"
-      onClose={onClose}
-    >
+    <Dialog title={titleFor(words.title, session)} testid="phase-correct" onClose={onClose}>
       <form
         class="dialog-form"
         onSubmit={(event) => {

@@ -8,6 +8,7 @@ import { pageText } from '../text-page'
 import { sessionText } from '../text-session'
 import { CommandFoot, useCommand } from '../ui/command'
 import { Dialog } from '../ui/dialog'
+import { titleFor } from './window-title'
 
 const NAME_MOST = 60 // characters
 const words = pageText.care.responsible
@@ -33,11 +34,7 @@ export default function ResponsibleDialog({
   }
   const said = name.trim()
   return (
-    <Dialog
-      title={`${words.title} · ${session.station}, ${session.patient.initials}`}
-      testid="responsible-dialog"
-      onClose={onClose}
-    >
+    <Dialog title={titleFor(words.title, session)} testid="responsible-dialog" onClose={onClose}>
       <form
         class="dialog-form"
         onSubmit={(event) => {

@@ -76,5 +76,6 @@ function reading(data: ReadingData, actor: string, registry: Registry): Sentence
 function overridden(reason: string | null, missing: readonly string[], registry: Registry): string | null {
   if (reason === null) return null
   const names = missing.map((code) => registry.get(code)?.short ?? text.phases.missingItem(code))
+  if (names.length === 0) return reason // it was given, and nothing was missing
   return pageText.events.overridden(names.join(', '), reason)
 }

@@ -4,15 +4,14 @@ import { changePhase } from '../api/calls'
 import { answerStopPrompt } from '../api/care'
 import type { SessionState } from '../live/types'
 import { serverNow } from '../store'
-import { text } from '../text'
 import { sessionText } from '../text-session'
-import { CommandFoot, useCommand } from '../ui/command'
-import { Dialog } from '../ui/dialog'
+import { useCommand } from '../ui/command'
 import { HoldButton } from '../ui/hold-button'
 import { Icon } from '../ui/icon'
-import { ReasonField } from '../ui/reason'
 import { useSettling } from '../ui/settle'
 import { type Prompt, promptsOf } from './prompts'
+import { ReasonWindow } from './reason-window'
+import { titleFor } from './window-title'
 
 const words = sessionText.stop
 
@@ -128,44 +127,23 @@ interface ContinueProps {
 }
 
 function ContinueDialog({ session, prompt, onClose }: ContinueProps) {
-  const [reason, setReason] = useState('')
   const command = useCommand<SessionState>(onClose)
   return (
-    <Dialog
-      title={`${words.goTitle} · ${session.station}, ${session.patient.initials}`}
+    <ReasonWindow
+      title={titleFor(words.goTitle, session)}
       testid="stop-continue-dialog"
+      command={command}
+      choices={words.reasons}
+      confirm={{ label: words.confirm, testid: 'stop-continue-confirm' }}
+      send={(reason) =>
+        answerStopPrompt(session.id, prompt.vital, { id: command.id, decision: 'continue', reason })
+      }
       onClose={onClose}
     >
-      <form
-        class="dialog-form"
-        onSubmit={(event) => {
-          event.preventDefault()
-          const body = { id: command.id, decision: 'continue' as const, reason }
-          command.run(() => answerStopPrompt(session.id, prompt.vital, body))
-        }}
-      >
-        <div class="dialog-body">
-          <p class="lead-in">
-            <b>{prompt.said}</b>
-          </p>
-          <p class="lead-in">{words.goHint}</p>
-          <ReasonField
-            legend={text.phases.reason}
-            choices={words.reasons}
-            onReason={(said) => {
-              setReason(said)
-              command.edited()
-            }}
-          />
-        </div>
-        <CommandFoot
-          command={command}
-          label={words.confirm}
-          testid="stop-continue-confirm"
-          disabled={reason === ''}
-          onClose={onClose}
-        />
-      </form>
-    </Dialog>
+      <p class="lead-in">
+        <b>{prompt.said}</b>
+      </p>
+      <p class="lead-in">{words.goHint}</p>
+    </ReasonWindow>
   )
 }

@@ -122,7 +122,7 @@ export default function StartDialog({ onClose }: { onClose: () => void }) {
   }
 
   return (
-    <Dialog title={startText.title} testid="start-dialog" wide onClose={onClose}>
+    <Dialog title={titleOf(choice, typed.station)} testid="start-dialog" wide onClose={onClose}>
       <form
         ref={form}
         class="dialog-form"
@@ -205,6 +205,14 @@ export default function StartDialog({ onClose }: { onClose: () => void }) {
       </form>
     </Dialog>
   )
+}
+
+/** Who and where stay in sight while what is further down is typed and ticked. */
+function titleOf(choice: Choice, station: string): string {
+  const initials =
+    choice.kind === 'none' ? '' : choice.kind === 'new' ? choice.initials : choice.patient.initials
+  const whom = [station.trim(), initials.trim()].filter((said) => said !== '').join(', ')
+  return whom === '' ? startText.title : `${startText.title} · ${whom}`
 }
 
 function preset(code: string): Pick<Typed, 'dose' | 'minutes'> {

@@ -40,6 +40,12 @@ export function history(id: string): History {
   return fresh
 }
 
+/** A board stays open for days: nothing is kept of sessions that are on it no more. */
+export function keepOnly(ids: readonly string[]): void {
+  const there = new Set(ids)
+  for (const id of held.keys()) if (!there.has(id)) held.delete(id)
+}
+
 /** Reads what lies in the window, what is in view first, and lays the values that came meanwhile over it; returns what calls it off. */
 export function load(
   row: BoardRow,

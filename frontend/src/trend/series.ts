@@ -79,9 +79,10 @@ export function forget(series: Series, seq: number): Series {
   return series.some((point) => point.seq === seq) ? series.filter((point) => point.seq !== seq) : series
 }
 
+const TRIM_STEP = 8 // points: a minute of a trend on the board
+
 /** Forgets what lies before `fromMs`, in steps, so that a window that moves costs little. */
 export function trim(series: Series, fromMs: number): void {
-  const TRIM_STEP = 64
   let old = 0
   while (old < series.length && (series[old] as Point).atMs < fromMs) old += 1
   if (old > TRIM_STEP) series.splice(0, old)

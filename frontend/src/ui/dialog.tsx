@@ -47,7 +47,7 @@ export function Dialog({ title, testid, wide, onClose, children }: Props) {
     >
       {windows[windows.length - 1] === self && <HelpBanner />}
       <header class="dialog-head">
-        <h2>{title}</h2>
+        <h2>{title.replaceAll(' · ', '\u00a0· ')}</h2>
         {onClose && (
           <button type="button" class="icon-button" aria-label={text.close} onClick={onClose}>
             <Icon name="close" />

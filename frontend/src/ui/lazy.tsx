@@ -2,6 +2,7 @@ import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { text } from '../text'
 import { Dialog } from './dialog'
+import { later } from './later'
 
 interface Closable {
   onClose: () => void
@@ -91,11 +92,12 @@ export function lazyPart<Props extends object>(load: Load<Props>): ComponentType
   }
 }
 
-const AGAIN_MS = 3_000 // a server that went just now is back about then
+const PRELOAD_MS = 1_500 // what is on the page comes first
 
 /** Reads all of them when there is time, so that they open at once, also while the server does not answer; again until the last is there. */
-export async function preload(): Promise<void> {
-  const read = await Promise.allSettled(loads.map((load) => load()))
-  if (read.every(({ status }) => status === 'fulfilled')) document.documentElement.dataset['parts'] = 'loaded'
-  else setTimeout(() => void preload(), AGAIN_MS)
+export function preload(): void {
+  const begin = () => {
+    document.documentElement.dataset['parts'] = 'loaded'
+  }
+  later(() => Promise.all(loads.map((load) => load())), begin, PRELOAD_MS)
 }

@@ -5,12 +5,11 @@ const MOST = 200 // characters: a reason, not a report
 
 interface Props {
   choices: readonly string[]
-  legend?: string
   onReason: (reason: string) => void
 }
 
 /** Why: one tap for what is usual, words for what is not. The last choice stands for words alone. */
-export function ReasonField({ choices, legend, onReason }: Props) {
+export function ReasonField({ choices, onReason }: Props) {
   const [chosen, setChosen] = useState<string | null>(null)
   const [words, setWords] = useState('')
   const tell = (choice: string | null, typed: string) => {
@@ -21,7 +20,7 @@ export function ReasonField({ choices, legend, onReason }: Props) {
   return (
     <>
       <fieldset class="choices">
-        <legend>{legend ?? text.phases.reason}</legend>
+        <legend>{text.phases.reason}</legend>
         {choices.map((choice) => (
           <button
             key={choice}

@@ -48,6 +48,7 @@ test('an address belongs to the page above it, and to no page that only begins a
   expect(ownPage('/admin/usersx', PAGES)).toBeNull()
   expect(routeOf('/wall')).toEqual({ page: 'wall' })
   expect(routeOf('/session/s%201')).toEqual({ page: 'session', id: 's 1' })
+  expect(routeOf('/session/%zz')).toEqual({ page: 'unknown' })
 })
 
 test('presence is told at the first touch and then every 30 s', () => {

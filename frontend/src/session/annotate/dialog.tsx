@@ -8,6 +8,7 @@ import { entryText } from '../../text-entry'
 import { sessionText } from '../../text-session'
 import { Dialog } from '../../ui/dialog'
 import { MomentField, momentIn } from '../moment-field'
+import { titleFor } from '../window-title'
 import { type First, rowsOf, type Said, saidOf } from './choices'
 import { DrugForm, RateForm, WordsForm } from './forms'
 import { chart } from './pending'
@@ -39,13 +40,8 @@ export default function AnnotateDialog({ session, first, onClose }: Props) {
     chart(session, body, annotationTitle(said.kind, said.text, said.data))
     onClose()
   }
-  const { station, patient } = session
   return (
-    <Dialog
-      title={`${words.window[first]} · ${station}, ${patient.initials}`}
-      testid="annotate-dialog"
-      onClose={onClose}
-    >
+    <Dialog title={titleFor(words.window[first], session)} testid="annotate-dialog" onClose={onClose}>
       <div class="dialog-body annotate-body">
         {rowsOf(first).map((row, index) => (
           <fieldset key={row.legend} class="choices second-tap">

@@ -1,11 +1,14 @@
-const LATER_MS = 1_000 // what is on the page comes first
 const AGAIN_MS = 3_000 // a server that went just now is back about then
 
 /**
- * Loads what the page can do without at first, and begins it; again and again while the server does not answer, for what
- * waits in this browser must not wait for the next visit. The function that is returned gives up.
+ * Loads what the page can do without for `firstMs`, and begins it; again and again while the server does not answer, for it
+ * must not wait for the next visit. The function that is returned gives up.
  */
-export function later<Part>(load: () => Promise<Part>, begin: (part: Part) => void): () => void {
+export function later<Part>(
+  load: () => Promise<Part>,
+  begin: (part: Part) => void,
+  firstMs: number,
+): () => void {
   let timer: ReturnType<typeof setTimeout>
   let over = false
   const wait = (ms: number) => {
@@ -20,7 +23,7 @@ export function later<Part>(load: () => Promise<Part>, begin: (part: Part) => vo
       )
     }, ms)
   }
-  wait(LATER_MS)
+  wait(firstMs)
   return () => {
     over = true
     clearTimeout(timer)

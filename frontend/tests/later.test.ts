@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { later } from '../../src/outbox/later'
+import { later } from '../src/ui/later'
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -15,7 +15,7 @@ test('what could not be loaded is loaded when the server is back, and begun once
     return 'part'
   })
   const begin = vi.fn()
-  later(load, begin)
+  later(load, begin, 1_000)
   await vi.advanceTimersByTimeAsync(8_000)
   expect(load.mock.calls.length).toBe(3)
   expect(begin).not.toHaveBeenCalled()
@@ -27,7 +27,7 @@ test('what could not be loaded is loaded when the server is back, and begun once
 
 test('given up, it neither loads again nor begins', async () => {
   const begin = vi.fn()
-  const give = later(async () => 'part', begin)
+  const give = later(async () => 'part', begin, 1_000)
   give()
   await vi.advanceTimersByTimeAsync(60_000)
   expect(begin).not.toHaveBeenCalled()
