@@ -12,8 +12,9 @@ ALONE := tests/bench tests/scale/test_two_processes.py tests/security/test_patie
 WAITING := $(addprefix tests/e2e/test_,recordings.py simulate_killed.py demo_ends.py) tests/chaos tests/scale tests/durability \
   tests/test_demo.py $(addprefix tests/security/test_,slow_clients.py tls.py)
 
-# What a person's shell may carry must not reach into the virtual environment.
-unexport PYTHONPATH PYTHONHOME
+# What a person's shell may carry must not reach into the virtual environment, nor keep what is compiled from being kept:
+# the tests start hundreds of Pythons, and each would compile the whole program again.
+unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 export PIP_USER := 0
 export PIP_REQUIRE_VIRTUALENV := 0
 
@@ -58,7 +59,7 @@ bench-what-if: $(VENV)/.run ## how fast recorded sessions are stepped again unde
 bench-alarms: setup-test ## how long from POST to the alarm on a screen
 	@$(BIN)/python -m bench.alarm_latency
 
-bench-screens: setup-test ## what the board costs a browser: main thread, heap, opening, JavaScript; some 12 minutes
+bench-screens: setup-test ## what the board costs a browser: main thread, heap, opening, JavaScript; some 14 minutes
 	@exec $(BIN)/python -m bench.screens $(ARGS)
 
 audit: $(VENV)/.dev ## known holes in what we depend on; says so where it cannot ask

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 import tests.support.guard.sitecustomize  # noqa: F401  # imported for its effect: no outgoing connections
+from app.models.reader import Reader
 from tests.support.outcome import FAILED
 from tests.support.server import LOG_TAIL, REPO, Server
 
@@ -43,6 +45,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 
+def pytest_collection_finish() -> None:
+    """What was loaded is no garbage: it need not be looked through again and again."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item,
@@ -55,6 +63,16 @@ def pytest_runtest_makereport(
     return report
 
 
+@pytest.fixture(scope="session", autouse=True)
+def apart_when_asked() -> Iterator[None]:
+    """A server inside the process of the tests starts the process that reads apart when it is first
+    asked, not before: most of them never ask. Servers of their own do as they do in a clinic.
+    """
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.setattr(Reader, "warm", lambda _: None)
+        yield
+
+
 @pytest.fixture
 def start_server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[StartServer]:
     """Starts servers, each with a data folder of its own."""
@@ -62,7 +80,8 @@ def start_server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Sta
     mine: list[Server] = []
 
     def start(*, database_url: str | None = None, env: Mapping[str, str] | None = None) -> Server:
-        server = Server(tmp_path / f"data{len(mine)}", database_url=database_url, env=env)
+        data_dir = tmp_path / f"data{len(mine)}"
+        server = Server(data_dir, database_url=database_url, env=env, forked=True)
         mine.append(server)
         running.append(server)
         server.start()

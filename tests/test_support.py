@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import urllib.request
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
 import pytest
 
 from tests.support.guard.sitecustomize import OutgoingConnectionRefused, is_local
-from tests.support.server import Server, ServerFailed, program_env
+from tests.support.server import REPO, Server, ServerFailed, program_env
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from tests.conftest import StartServer
     from tests.support.browser import OpenPage
 
 # A server as small as can be: ready at the second question, and it remembers how often it started.
@@ -64,6 +65,30 @@ def test_a_server_that_cannot_start_shows_its_log(tmp_path: Path) -> None:
     command = (sys.executable, "-c", "raise SystemExit('the disk is full')")
     with pytest.raises(ServerFailed, match=r"ended with status 1 .*\s.*the disk is full"):
         Server(tmp_path / "data", command=command).start()
+
+
+def test_a_forked_server_stands_alone_as_one_of_the_command_line_does(
+    start_server: StartServer,
+) -> None:
+    one, other = start_server(env={"INFUSION_LOG_LEVEL": "debug"}), start_server()
+    process = Path(f"/proc/{one.pid}")
+    assert os.getpgid(one.pid) == os.getsid(one.pid) == one.pid
+    assert process.joinpath("cwd").readlink() == REPO
+    kept = {os.fspath(process.joinpath("fd", str(fd)).readlink()) for fd in (1, 2)}
+    assert kept == {os.fspath(one.log_path)}
+    assert process.joinpath("fd", "0").readlink() == Path(os.devnull)
+    assert other.url in other.log()
+    assert one.url not in other.log()
+    one.kill()
+    assert not one.running
+    assert other.stop() in (0, -signal.SIGTERM)
+    one.start()
+    assert one.log().count(f"Infusion monitor: {one.url}") == 2
+
+
+def test_a_forked_server_that_cannot_start_shows_its_log(start_server: StartServer) -> None:
+    with pytest.raises(ServerFailed, match=r"ended with status 2 .*\s.*setting is not valid"):
+        start_server(env={"INFUSION_MAX_BODY_BYTES": "none"})
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.8.8.8", "::1", "localhost", None, b"localhost"])

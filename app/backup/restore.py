@@ -23,8 +23,9 @@ from app.backup.errors import CannotBackUp, Damaged
 from app.backup.rows import columns_of, content_of, count_of, rows_of, tables_of
 from app.clock import now_ms
 from app.models.access_log import Entry, stamped, write
-from app.models.database import connect, downgrade, is_sqlite, knows, migrate
+from app.models.database import connect, is_sqlite, migrate
 from app.models.dialect import Postgresql, Sqlite
+from app.models.migrations import downgrade, knows
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,7 +10,8 @@ from alembic import command
 
 from app.backup.errors import CannotBackUp
 from app.models.access_log import Entry
-from app.models.database import downgrade, migrate
+from app.models.database import migrate
+from app.models.migrations import downgrade
 from app.models.store import KEY_FILE
 from tests.audit.book import NURSE, appended, checked, kinds, written
 from tests.backup.places import a_clinic, archive_of, contents, restored, without_traces

@@ -59,7 +59,7 @@ async def command(database: Database, *args: str) -> str:
 async def test_what_was_acknowledged_before_is_in_it(
     served: Database, target: Database, tmp_path: Path, open_store: OpenStore
 ) -> None:
-    server = Server(served.data_dir, database_url=served.url)
+    server = Server(served.data_dir, database_url=served.url, forked=True)
     await asyncio.to_thread(server.start)
     clinic = Clinic(server)
     try:
@@ -95,7 +95,7 @@ async def test_what_was_acknowledged_before_is_in_it(
         )
         assert before[session_id] <= {id for (id,) in kept}
 
-    again = Server(target.data_dir, database_url=target.url)
+    again = Server(target.data_dir, database_url=target.url, forked=True)
     await asyncio.to_thread(again.start)
     clinic = Clinic(again)
     try:

@@ -30,7 +30,7 @@ PER_MESSAGE = 100
 @pytest.fixture(scope="module")
 def open_all_day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server for all tests that leave it running; each has a room of its own."""
-    server = Server(tmp_path_factory.mktemp("ingest") / "data")
+    server = Server(tmp_path_factory.mktemp("ingest") / "data", forked=True)
     server.start()
     yield server
     server.clean_up()

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 from alembic import command
 from alembic.config import Config
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import inspect
 
-from app.models.database import connect, migrate, migrations_dir
+from app.models.database import connect, migrate, migrations_dir, newest_version
 from app.models.tables import metadata
 
 if TYPE_CHECKING:
@@ -47,6 +49,17 @@ def test_migrating_again_changes_nothing(database: Database) -> None:
     database.ask("INSERT INTO meta (name, value) VALUES ('epoch', 'kept')")
     migrate(database.url)
     assert database.ask("SELECT value FROM meta") == [("kept",)]
+
+
+def test_the_newest_version_is_alembics() -> None:
+    assert newest_version() == ScriptDirectory(str(migrations_dir())).get_current_head()
+
+
+def test_a_database_of_a_newer_program_is_refused(database: Database) -> None:
+    migrate(database.url)
+    database.ask("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(CommandError):
+        migrate(database.url)
 
 
 def indexes_of(database: Database, table: str) -> set[str | None]:

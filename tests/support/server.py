@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.support.as_clinic import AsClinic
+from tests.support.forked import Forked, Running
 from tests.support.people import Credentials, provision
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ READY_S = 30  # a start takes 1-2 s; a loaded machine may need several times tha
 STOP_S = 15  # a clean stop takes well under a second
 LOG_TAIL = 8_000  # characters of the log that a failure shows
 PORTS = range(20_000, 32_000)  # below those that the system hands out to outgoing connections
-SERVE = (sys.executable, "-m", "app.cli", "serve")
+PROGRAM = (sys.executable, "-m", "app.cli")
+SERVE = (*PROGRAM, "serve")
 
 # Ours are told apart from what the person's own shell sets for the program.
 _OWN_SETTINGS = ("INFUSION_", "DATABASE_URL")
@@ -41,7 +43,8 @@ class Server:
     """`infusion-monitor serve` on a free loopback port, with a data folder of its own.
 
     Before its first start the people, programs and the wall screen of `tests.support.people` are
-    put into its database, unless `people=False`: then the database is left as it is.
+    put into its database, unless `people=False`: then the database is left as it is. With `forked`
+    it is no Python of its own that starts, but one that has loaded the program already.
 
     `kill()` is SIGKILL, `stop()` is SIGTERM and a wait; after either, `start()` goes on with the
     same port, data folder and database (`restart()` does both). All of it blocks: in a coroutine
@@ -58,16 +61,18 @@ class Server:
         command: Sequence[str] = SERVE,
         cwd: Path = REPO,
         people: bool = True,
+        forked: bool = False,
     ) -> None:
         self.data_dir = data_dir
         self.port = free_port()
         self.log_path = data_dir.parent / f"{data_dir.name}-server-{self.port}.log"
         self._command = [*command, "--host", "127.0.0.1", "--port", str(self.port), *args]
+        self._forked = forked
         self._env = program_env(data_dir, database_url=database_url, env=env)
         self._cwd = cwd
         self._people = people
         self._credentials: Credentials | None = None
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Running | None = None
 
     @property
     def url(self) -> str:
@@ -111,16 +116,7 @@ class Server:
         self.data_dir.mkdir(parents=True, exist_ok=True)
         if self._people and self._credentials is None:
             self._credentials = provision(self._env.get("DATABASE_URL"), self.data_dir)
-        with self.log_path.open("ab") as log:
-            self._process = subprocess.Popen(
-                self._command,
-                cwd=self._cwd,
-                env=self._env,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,  # so that what it starts can be ended with it
-            )
+        self._process = self._started()
         self._wait_ready(time.monotonic() + ready_within_s)
 
     def kill(self) -> None:
@@ -153,9 +149,25 @@ class Server:
             return
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.kill()  # it may not have come to have a session of its own
         self._process.wait()
 
-    def _running(self) -> subprocess.Popen[bytes]:
+    def _started(self) -> Running:
+        if self._forked:
+            arguments = self._command[len(PROGRAM) :]
+            return Forked(arguments, self._env, self._cwd, self.log_path)
+        with self.log_path.open("ab") as log:
+            return subprocess.Popen(
+                self._command,
+                cwd=self._cwd,
+                env=self._env,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # so that what it starts can be ended with it
+            )
+
+    def _running(self) -> Running:
         assert self._process is not None, "the server was never started"
         assert self._process.poll() is None, "the server has ended"
         return self._process
