@@ -49,6 +49,14 @@ async def waiting(page: Page, count: int) -> None:
         await expect(chip).to_have_attribute("data-count", str(count), timeout=PATIENT_MS)
 
 
+async def kept(page: Page) -> None:
+    """What was saved went out, nobody answered, and it waits: from here on it is sent by itself."""
+    await expect(page.get_by_test_id("entry-waiting")).to_have_attribute(
+        "data-state", "waiting", timeout=PATIENT_MS
+    )
+    await waiting(page, 1)
+
+
 async def test_a_set_typed_while_the_server_is_gone_is_sent_once_with_its_own_time(
     server: Server, open_page: OpenPage
 ) -> None:
@@ -60,7 +68,7 @@ async def test_a_set_typed_while_the_server_is_gone_is_sent_once_with_its_own_ti
     server.kill()
     await expect(state_of(page)).not_to_have_attribute("data-state", "live", timeout=PATIENT_MS)
     await typed(page, hr="66", spo2="96")
-    await waiting(page, 1)
+    await kept(page)
     said = datetime.now(UTC)
     await page.close()
 
@@ -106,7 +114,7 @@ async def test_a_set_that_the_server_will_not_have_stays_in_sight_until_it_is_th
     page = await opened(open_page, clinic.page_of(session))
     await page.route(READINGS, lambda route: route.abort())
     await typed(page, hr="68")
-    await waiting(page, 1)
+    await kept(page)
     with asking(clinic.url) as api:
         api.post(f"/api/sessions/{session}/phase", {"to": "transferred", "reason": "test"})
     await page.unroute(READINGS)
@@ -131,7 +139,7 @@ async def test_what_one_person_typed_is_never_sent_as_another(
     page = await opened(open_page, clinic.page_of(session), role="clinician")
     await page.route(READINGS, lambda route: route.abort())
     await typed(page, hr="69")
-    await waiting(page, 1)
+    await kept(page)
     await be(page, "nurse")
     await page.unroute(READINGS)
     await page.goto(clinic.page_of(session))
