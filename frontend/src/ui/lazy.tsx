@@ -1,3 +1,4 @@
+import { signal } from '@preact/signals'
 import type { ComponentType } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import { text } from '../text'
@@ -18,24 +19,23 @@ interface Part<Props> {
   again: () => void
 }
 
-/** Registers a part that is loaded apart from the board; the hook gives it as soon as it is there. */
+/**
+ * Registers a part that is loaded apart from the board; the hook gives it as soon as it is there, whoever asked for it: a
+ * window can be opened while all of them are being read beforehand.
+ */
 function apart<Props>(load: Load<Props>): () => Part<Props> {
-  let held: ComponentType<Props> | null = null
+  const held = signal<ComponentType<Props> | null>(null)
   const loaded = async () => {
-    held = (await load()).default
-    return held
+    const { default: component } = await load()
+    held.value = component
   }
   loads.push(loaded)
   return function usePart() {
-    const [Shown, setShown] = useState<ComponentType<Props> | null>(() => held)
+    const Shown = held.value
     const [tries, setTries] = useState({ count: 0, failed: false })
     // biome-ignore lint/correctness/useExhaustiveDependencies: once more for each try
     useEffect(() => {
-      if (held !== null) return
-      loaded().then(
-        (component) => setShown(() => component),
-        () => setTries((now) => ({ ...now, failed: true })),
-      )
+      if (held.peek() === null) loaded().catch(() => setTries((now) => ({ ...now, failed: true })))
     }, [tries.count])
     const again = () => setTries((now) => ({ count: now.count + 1, failed: false }))
     return { Shown, failed: tries.failed, again }
