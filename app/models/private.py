@@ -25,9 +25,14 @@ def private_dir(path: Path) -> None:
 
 
 def private_file(path: Path) -> None:
-    """Makes the file, or takes it from others' eyes if it is there, and SQLite's beside it."""
+    """Makes the file, or takes it from others' eyes if it is there, and SQLite's beside it.
+
+    One that is there is not opened: POSIX ends all locks of a process on a file with any closing of
+    it, SQLite's among them, and the next program to leave the database deletes its log.
+    """
     private_dir(path.parent)
-    os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, FILE_MODE))
+    if not path.exists():
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, FILE_MODE))
     for file in (path, *(path.with_name(path.name + end) for end in BESIDE)):
         with suppress(FileNotFoundError):
             file.chmod(FILE_MODE)
