@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
 import httpx2
-import pytest
 
 if TYPE_CHECKING:
     from tests.support.server import Server
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="locks of files are POSIX's")
 def test_the_log_of_a_running_server_outlives_a_reader(server: Server) -> None:
     file = server.data_dir / "infusion.db"
     log = file.with_name(f"{file.name}-wal")
