@@ -12,7 +12,7 @@ from playwright.async_api import expect
 
 from tests.e2e.api import asking
 from tests.support.layout import buried, controls, cut_off, overlapping, scrolls
-from tests.support.pages import SET, opened, think, tile_of
+from tests.support.pages import SET, opened, tile_of, typed_in_vain
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator
@@ -124,14 +124,7 @@ async def test_what_waits_is_a_line_of_the_bar_on_a_phone_and_nothing_stays_unde
 ) -> None:
     session = clinic.infusing()
     page = await opened(open_page, clinic.page_of(session), viewport=PHONE)
-    await page.route("**/readings", lambda route: route.abort())
-    await page.get_by_test_id("enter-vitals").click()
-    await page.locator("#entry-hr").fill("66")
-    await page.get_by_test_id("save-reading").click()
-    await expect(page.get_by_test_id("entry-done")).to_be_visible()
-    await think(page)
-    await page.get_by_test_id("entry-done").click()
-    await expect(page.locator("dialog[open]")).to_have_count(0)
+    await typed_in_vain(page)
     left, right = await box_of(page.get_by_test_id("waiting-entries"))
     assert (left, right) == (0, PHONE["width"])
     assert overlapping(await controls(page)) == []

@@ -17,6 +17,7 @@ from tests.support.pages import (
     opened,
     state_of,
     tile_of,
+    typed,
     windows_loaded,
 )
 from tests.support.people import ANYWHERE, NAMES
@@ -30,14 +31,6 @@ if TYPE_CHECKING:
 
 READINGS = re.compile(r"/api/sessions/[^/]+/readings$")
 BACK_MS = 30_000  # the server starts, the feed comes back, and the next try is due
-
-
-async def typed(page: Page, **values: str) -> None:
-    """A set is entered and saved as ever."""
-    await page.get_by_test_id("enter-vitals").click()
-    for vital, digits in values.items():
-        await page.locator(f"#entry-{vital}").fill(digits)
-    await page.get_by_test_id("save-reading").click()
 
 
 async def waiting(page: Page, count: int) -> None:

@@ -11,7 +11,7 @@ from playwright.async_api import expect
 from tests.e2e.api import asking
 from tests.support.feed import Feed
 from tests.support.layout import buried, controls, cut_off, overlapping, scrolls
-from tests.support.pages import opened, think, tile_of, value
+from tests.support.pages import opened, tile_of, typed_in_vain, value
 from tests.support.people import WALL
 
 if TYPE_CHECKING:
@@ -220,14 +220,7 @@ async def test_what_waits_for_the_server_lies_over_no_other_control(
 ) -> None:
     session = next(row["id"] for row in standing(full) if len(row["stop_prompts"]) > 0)
     page = await opened(open_page, full.page_of(session), viewport=TABLET)
-    await page.route("**/readings", lambda route: route.abort())
-    await page.get_by_test_id("enter-vitals").click()
-    await page.locator("#entry-hr").fill("66")
-    await page.get_by_test_id("save-reading").click()
-    await expect(page.get_by_test_id("entry-done")).to_be_visible()
-    await think(page)
-    await page.get_by_test_id("entry-done").click()
-    await expect(page.locator("dialog[open]")).to_have_count(0)
+    await typed_in_vain(page)
     for size in (TABLET, PHONE):
         await page.set_viewport_size({"width": size["width"], "height": size["height"]})
         for control in ("stop-prompt-pause", "help-button", "waiting-entries"):

@@ -75,6 +75,24 @@ async def think(page: Page) -> None:
     )
 
 
+async def typed(page: Page, **values: str) -> None:
+    """A set is entered and saved as ever."""
+    await page.get_by_test_id("enter-vitals").click()
+    for vital, digits in values.items():
+        await page.locator(f"#entry-{vital}").fill(digits)
+    await page.get_by_test_id("save-reading").click()
+
+
+async def typed_in_vain(page: Page) -> None:
+    """A set that reaches no server; its window is closed, and it waits."""
+    await page.route("**/readings", lambda route: route.abort())
+    await typed(page, hr="66")
+    await expect(page.get_by_test_id("entry-done")).to_be_visible()
+    await think(page)
+    await page.get_by_test_id("entry-done").click()
+    await expect(page.locator("dialog[open]")).to_have_count(0)
+
+
 async def arm(page: Page) -> None:
     """Its sound is proven by a tap."""
     sound = page.get_by_test_id("sound")
