@@ -103,6 +103,7 @@ async def _lifespan(
     key = settings.log_key
     url = normalise(settings.resolved_database_url)
     together = not is_sqlite(url)
+    training = settings.training or demo
     try:
         store = Store.open(
             url,
@@ -110,18 +111,19 @@ async def _lifespan(
             on_commit=on_commit,
             log_key=key.get_secret_value() if key else None,
             calling=settings.webhook_url is not None,
+            training=training,
             together=together,
         )
         await _check_accounts(store, demo=demo)
     except Exception as error:
         app.state.failed = error  # for `run`: the server only says that it did not start
         raise
-    hub = Hub(store.epoch)
+    hub = Hub(store.epoch, training=training)
     exchange = _exchange(store, hub) if together else None
     deliver = partial(_exchanged, hub, exchange) if exchange else hub.publish
     access = Access(store)
     access_log = AccessLog(store)
-    signs = signing(store, access, access_log, demo=demo)
+    signs = signing(store, access, access_log, demo=demo, training=training)
     app.state.context = Context(
         store, hub, _history(store), static_dir, Lines(), access, access_log, rates, signs
     )

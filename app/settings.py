@@ -77,6 +77,11 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     """What goes to standard error, as JSON lines without patient data."""
 
+    training: bool = False
+    """A server for training: simulated sessions are on the board, sound and call people as if they
+    were real. Elsewhere they have a board of their own and call nobody. A demo is one.
+    """
+
     webhook_url_file: Path | None = None
     webhook_url: SecretStr | None = Field(None, validate_default=True)
     """Where calls for help are posted: https, or http to this machine; it may hold a token."""

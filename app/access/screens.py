@@ -38,13 +38,21 @@ class Screens:
     """One per process."""
 
     def __init__(
-        self, store: Store, access: Access, log: AccessLog, proofs: Proofs, *, demo: bool
+        self,
+        store: Store,
+        access: Access,
+        log: AccessLog,
+        proofs: Proofs,
+        *,
+        demo: bool,
+        training: bool,
     ) -> None:
         self._store = store
         self._access = access
         self._log = log
         self._proofs = proofs
         self._demo = demo
+        self._training = training
 
     async def me(self, caller: Caller) -> dict[str, Any]:
         """Who asks, and what may be done here now; also while the database is gone."""
@@ -70,6 +78,7 @@ class Screens:
             "password_change_needed": caller.password_change_needed,
             "emergency": await self._emergency(user, now),
             "demo": self._demo,
+            "training": self._training,
         }
 
     async def _emergency(self, user: UserRecord | None, now: int) -> dict[str, Any] | None:

@@ -34,13 +34,15 @@ class Signing:
         self.attempts.stop()
 
 
-def signing(store: Store, access: Access, log: AccessLog, *, demo: bool = False) -> Signing:
+def signing(
+    store: Store, access: Access, log: AccessLog, *, demo: bool = False, training: bool = False
+) -> Signing:
     attempts, hashing = Attempts(), Hashing()
     proofs = Proofs(store, access, log, attempts, hashing)
     return Signing(
         demo,
         SignIns(store, access, proofs, attempts, demo=demo),
-        Screens(store, access, log, proofs, demo=demo),
+        Screens(store, access, log, proofs, demo=demo, training=training),
         OwnAccount(store, access, proofs, hashing),
         attempts,
         hashing,

@@ -9,7 +9,7 @@ from app.access.log import entry_of
 from app.access.roles import Permission
 from app.access.standing import refusal
 from app.clock import monotonic_s
-from app.errors import NotSignedIn
+from app.errors import NotAllowed, NotSignedIn
 from app.feed.messages import (
     Shown,
     Status,
@@ -49,29 +49,45 @@ _SEEN: Final = frozenset({*NEEDS.values(), Permission.WATCH_BOARD, Permission.RE
 """What decides about what is sent."""
 
 
-def audience_of(caller: Caller) -> Audience:
-    """The board as this caller sees it."""
+def audience_of(caller: Caller, *, training: bool, simulated: bool = False) -> Audience:
+    """The clinic's board as this caller sees it, or with `simulated` that of simulated sessions; of
+    a simulator it always is. On a server for `training` the clinic's board has all.
+    """
+    only = True if simulated or caller.simulated_only else None if training else False
     return Audience(
         wall=not caller.may(Permission.WATCH_BOARD),
-        simulated=caller.simulated_only,
+        simulated=only,
         station=caller.bound_station,
         session_id=caller.bound_session,
     )
+
+
+def check_board(caller: Caller, *, training: bool, simulated: bool) -> None:
+    """Raises NotAllowed for a wall screen that asks for simulated sessions: what hangs in the
+    clinic shows the clinic.
+    """
+    if simulated and not training and caller.role == "viewer":
+        raise NotAllowed("Nothing is shown: a wall screen shows the clinic's board only.")
 
 
 def rights_of(context: Context, caller: Caller) -> Rights:
     """Of one connection of a caller who may be a screen."""
     seen = caller.permissions & _SEEN
     screen = _Screen(context.access_log, caller)
+    training = context.hub.training
 
     def present() -> Caller:
         return context.access.now(caller)
 
     def refused(message: Message) -> DomainError | None:
         try:
-            found = refusal(present(), NEEDS[type(message)])
+            found: DomainError | None = refusal(present(), NEEDS[type(message)])
+            if found is None and isinstance(message, WatchBoard):
+                check_board(caller, training=training, simulated=message.simulated)
         except NotSignedIn as ended:
             return ended
+        except NotAllowed as wall:
+            found = wall
         if found is not None:
             screen.refused(message, found)
         return found
@@ -83,10 +99,12 @@ def rights_of(context: Context, caller: Caller) -> Rights:
             return False  # it is closed in a moment, and told why
 
     return Rights(
-        audience=audience_of(caller),
+        audience=audience_of(caller, training=training),
+        training=audience_of(caller, training=training, simulated=True),
         notices=caller.may(Permission.READ_NOTICES),
         refusal=refused,
         confine=partial(context.access.confine, caller),
+        simulated=context.access.is_simulated,
         changed=changed,
         held=partial(context.access.held, caller),
         watched=screen.watched,
@@ -101,21 +119,27 @@ class _Screen:
         self._log = log
         self._caller = caller
         self._id = new_id()
-        self._since: dict[str | None, float] = {}
+        self._since: dict[str | Audience, float] = {}
 
-    def watched(self, session_id: str | None, watches: bool) -> None:
+    def watched(self, what: str | Audience, watches: bool) -> None:
         """Once when it begins, and once when it ends."""
-        if watches == (session_id in self._since):
+        if watches == (what in self._since):
             return
         if watches:
-            self._since[session_id] = monotonic_s()
-            self._note_watched(session_id, state="began")
+            self._since[what] = monotonic_s()
+            self._note_watched(what, state="began")
         else:
-            for_s = round(monotonic_s() - self._since.pop(session_id))
-            self._note_watched(session_id, state="ended", for_s=for_s)
+            for_s = round(monotonic_s() - self._since.pop(what))
+            self._note_watched(what, state="ended", for_s=for_s)
 
-    def _note_watched(self, session_id: str | None, **data: Any) -> None:
-        kind: Kind = "board.watched" if session_id is None else "session.watched"
+    def _note_watched(self, what: str | Audience, **data: Any) -> None:
+        kind: Kind = "session.watched"
+        session_id = None
+        if isinstance(what, str):
+            session_id = what
+        else:
+            kind = "board.watched"
+            data |= {"simulated": True} if what.simulated else {}
         self._log.note(entry_of(self._caller, kind, session_id=session_id, **data))
 
     def sounds(self, sound: str) -> None:

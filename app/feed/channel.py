@@ -126,7 +126,7 @@ class BoardChannel:
         version, shown = self.rows.version, self.rows.audience.shown
         rows = {
             row["id"]: Row(row["seq"], 0, None, orjson.dumps(row), row["active"])
-            for whole in await history.board()
+            for whole in await history.board(self.rows.audience.simulated)
             if (row := shown(whole)) is not None
         }
         self._last = _Read(now, version, rows)
@@ -135,6 +135,7 @@ class BoardChannel:
     def _frame(self, read: _Read) -> str:
         made = self._made
         if made is None or made[0] is not read or made[1] != self.rows.changes:
-            frame = frames.board(self.rows.over(read.rows))
+            simulated = self.rows.audience.simulated is True
+            frame = frames.board(self.rows.over(read.rows), simulated=simulated)
             made = self._made = (read, self.rows.changes, frame)
         return made[2]

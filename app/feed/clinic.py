@@ -40,9 +40,9 @@ class Clinic:
         self._told: Told | None = None
         self.elsewhere: Mapping[str, int] = {}
 
-    def told(self, watchers: Collection[Watcher]) -> Told:
+    def told(self, watchers: Callable[[], Collection[Watcher]]) -> Told:
         """For one who comes: what the others were told last."""
-        return self._told or _told(self._notices, self._all(watchers))
+        return self._told or _told(self._notices, self._all(watchers()))
 
     def changed(self, notices: Notices | None, watchers: Collection[Watcher]) -> Told | None:
         """What everybody is told; None if nothing has changed. `notices` None are those known."""

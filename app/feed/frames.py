@@ -13,6 +13,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PROTOCOL = 1
+_BOARD = {
+    (kind, simulated): b'{"kind":"%b","simulated":%b,"sessions":['
+    % (kind.encode(), b"true" if simulated else b"false")
+    for kind in ("board", "board_delta")
+    for simulated in (False, True)
+}
 HEARTBEAT_S = 5  # two missed: "reconnecting"; three: NOT LIVE
 
 
@@ -24,12 +30,13 @@ def _joined(start: bytes, texts: Sequence[bytes]) -> str:
     return b"".join((start, b",".join(texts), b"]}")).decode()
 
 
-def hello(epoch: str) -> str:
+def hello(epoch: str, *, training: bool) -> str:
     return _text(
         {
             "kind": "hello",
             "protocol": PROTOCOL,
             "epoch": epoch,
+            "training": training,
             "heartbeat_s": HEARTBEAT_S,
             "server_time": iso(now_ms()),
         }
@@ -47,12 +54,12 @@ def heartbeat(*, commit_ok: bool, sweep_age_s: float) -> str:
     )
 
 
-def board(rows: Sequence[bytes]) -> str:
-    return _joined(b'{"kind":"board","sessions":[', rows)
+def board(rows: Sequence[bytes], *, simulated: bool) -> str:
+    return _joined(_BOARD["board", simulated], rows)
 
 
-def board_delta(rows: Sequence[bytes]) -> str:
-    return _joined(b'{"kind":"board_delta","sessions":[', rows)
+def board_delta(rows: Sequence[bytes], *, simulated: bool) -> str:
+    return _joined(_BOARD["board_delta", simulated], rows)
 
 
 def snapshot(session_id: str, state: dict[str, Any]) -> str:

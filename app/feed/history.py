@@ -15,4 +15,5 @@ class History:
     state: Callable[[str], Awaitable[dict[str, Any]]]
     events: Callable[[str, int, int], Awaitable[list[bytes]]]
     """(session, after, at most)"""
-    board: Callable[[], Awaitable[list[dict[str, Any]]]]
+    board: Callable[[bool | None], Awaitable[list[dict[str, Any]]]]
+    """(simulated ones, real ones, or both)"""

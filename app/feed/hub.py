@@ -35,9 +35,15 @@ class Hub:
     """One per process. `publish` and all else is called on the event loop."""
 
     def __init__(
-        self, epoch: str, *, loop: Loop | None = None, time: Callable[[], float] = monotonic_s
+        self,
+        epoch: str,
+        *,
+        training: bool = False,
+        loop: Loop | None = None,
+        time: Callable[[], float] = monotonic_s,
     ) -> None:
         self.epoch = epoch
+        self.training = training
         self.time = time
         self.boards: dict[Audience, BoardChannel] = {}
         self.confirmed = Confirmed()
@@ -62,7 +68,7 @@ class Hub:
 
     def screens(self) -> dict[str, int]:
         """How many there are here, and how many of them can be heard."""
-        return screens(self._watchers)
+        return screens(self._clinics())
 
     def screens_elsewhere(self, counts: Mapping[str, int]) -> None:
         """Those of the other processes of this clinic, told to everybody with ours."""
@@ -70,23 +76,30 @@ class Hub:
 
     def enter(self, watcher: Watcher) -> None:
         self._watchers[watcher] = None
-        watcher.tell("hello", frames.hello(self.epoch))
-        watcher.tell("clinic", self._clinic.told(self._watchers).to(watcher))
+        watcher.tell("hello", frames.hello(self.epoch, training=self.training))
+        watcher.tell("clinic", self._clinic.told(self._clinics).to(watcher))
 
     def leave(self, watcher: Watcher) -> None:
         self._watchers.pop(watcher, None)
-        self.unwatch(watcher, None)
+        for audience in tuple(watcher.boards):
+            self.unwatch_board(watcher, audience)
         for session_id in tuple(watcher.sessions):
             self.unwatch(watcher, session_id)
 
-    def watch_board(self, watcher: Watcher) -> None:
+    def of_clinic(self, watcher: Watcher) -> bool:
+        """Whether its screen is one of the clinic's: where people are trained, all are."""
+        return self.training or not watcher.for_training
+
+    def _clinics(self) -> list[Watcher]:
+        return [watcher for watcher in self._watchers if self.of_clinic(watcher)]
+
+    def watch_board(self, watcher: Watcher, audience: Audience) -> None:
         """Joins first; history is read after, so that nothing committed meanwhile is missed."""
-        audience = watcher.rights.audience
         channel = self.boards.get(audience)
         if channel is None:
             channel = self.boards[audience] = BoardChannel(audience)
         place = BoardPlace(channel.rows)
-        watcher.board = channel.places[watcher] = place
+        watcher.boards[audience] = channel.places[watcher] = place
         watcher.join(place)
 
     def watch_session(
@@ -100,17 +113,17 @@ class Hub:
         watcher.sessions[session_id] = channel.places[watcher] = place
         watcher.join(place)
 
-    def unwatch(self, watcher: Watcher, session_id: str | None) -> None:
-        """None is the board."""
+    def unwatch_board(self, watcher: Watcher, audience: Audience) -> None:
+        watcher.rights.watched(audience, False)
+        watcher.boards.pop(audience, None)
+        board = self.boards.get(audience)
+        if board is not None:
+            board.places.pop(watcher, None)
+            if not board.places:
+                del self.boards[audience]  # nobody keeps its rows up to date any more
+
+    def unwatch(self, watcher: Watcher, session_id: str) -> None:
         watcher.rights.watched(session_id, False)
-        if session_id is None:
-            audience = watcher.rights.audience
-            board, watcher.board = self.boards.get(audience), None
-            if board is not None:
-                board.places.pop(watcher, None)
-                if not board.places:
-                    del self.boards[audience]  # nobody keeps its rows up to date any more
-            return
         watcher.sessions.pop(session_id, None)
         channel = self._sessions.get(session_id)
         if channel is not None:
@@ -179,7 +192,7 @@ class Hub:
         """Tells everybody what the clinic should know and how many screens can be heard, if either
         has changed; called at most once a second. None: no other notices than before.
         """
-        told = self._clinic.changed(notices, self._watchers)
+        told = self._clinic.changed(notices, self._clinics())
         if told is not None:
             for watcher in tuple(self._watchers):
                 watcher.tell("clinic", told.to(watcher))

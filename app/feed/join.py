@@ -28,6 +28,7 @@ async def join(hub: Hub, history: History, watcher: Watcher, place: Place) -> No
         match place:
             case SessionPlace():
                 await watcher.rights.confine(place.tail.session_id)
+                place.simulated = await watcher.rights.simulated(place.tail.session_id)
                 if watcher.holds(place):
                     await _join_session(watcher, place, hub.session(place), history)
             case BoardPlace():
@@ -36,7 +37,11 @@ async def join(hub: Hub, history: History, watcher: Watcher, place: Place) -> No
         if error.status >= SERVER_FAULT:
             watcher.end(RESTARTING)
         elif watcher.holds(place):
-            hub.unwatch(watcher, session_id)
+            match place:
+                case SessionPlace():
+                    hub.unwatch(watcher, place.tail.session_id)
+                case BoardPlace():
+                    hub.unwatch_board(watcher, place.rows.audience)
             refusal = frames.refused("watch", session_id, error.code, error.detail)
             watcher.tell(f"refused {session_id}", refusal)
 
@@ -88,8 +93,11 @@ async def _join_board(watcher: Watcher, place: BoardPlace, hub: Hub, history: Hi
 def _go_live(watcher: Watcher, place: Place) -> None:
     """From here on the hub tells it; if it is not ready, it is told once it is."""
     if watcher.holds(place):
-        session_id = place.tail.session_id if isinstance(place, SessionPlace) else None
-        watcher.rights.watched(session_id, True)
+        match place:
+            case SessionPlace():
+                watcher.rights.watched(place.tail.session_id, True)
+            case BoardPlace():
+                watcher.rights.watched(place.rows.audience, True)
         place.live = True
         if watcher.ready:
             watcher.advance(place)

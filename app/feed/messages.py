@@ -17,8 +17,11 @@ class _Message(BaseModel):
 
 
 class WatchBoard(_Message):
+    """The clinic's board, or with `simulated` that of simulated sessions: one may watch both."""
+
     op: Literal["watch"]
     board: Literal[True]
+    simulated: bool = False
 
 
 class WatchSession(_Message):
@@ -33,6 +36,7 @@ class WatchSession(_Message):
 class UnwatchBoard(_Message):
     op: Literal["unwatch"]
     board: Literal[True]
+    simulated: bool = False
 
 
 class UnwatchSession(_Message):

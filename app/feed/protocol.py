@@ -90,12 +90,13 @@ class SessionPlace:
     nothing. It is live while what is published follows on.
     """
 
-    __slots__ = ("live", "seq", "tail")
+    __slots__ = ("live", "seq", "simulated", "tail")
 
     def __init__(self, tail: Tail, seq: int | None) -> None:
         self.tail = tail
         self.seq = seq
         self.live = False
+        self.simulated = False
 
     def next(self) -> str | None:
         """What to send now. Over a hole nothing is sent: the place is no longer live."""
@@ -173,7 +174,9 @@ class Rows:
                     texts.append(text)
             if not texts:
                 return None
-            frame = self._made[version] = frames.board_delta(texts[::-1])
+            simulated = self.audience.simulated is True
+            frame = frames.board_delta(texts[::-1], simulated=simulated)
+            self._made[version] = frame
         return frame
 
     def over(self, read: Mapping[str, Row]) -> list[bytes]:

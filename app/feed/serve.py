@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from app.feed.history import History
     from app.feed.hub import Hub
     from app.feed.messages import Message
-    from app.feed.rights import Rights
+    from app.feed.rights import Audience, Rights
     from app.feed.wire import Receive, Send
 
 MESSAGE_MAX = 64 * 1024  # characters; a watcher's longest message has 200
@@ -53,7 +53,7 @@ async def serve(
                 tasks,
                 stop=lambda: until.reschedule(loop.time()),
                 join=partial(join, hub, history),
-                confirm=partial(_pass_on, hub, confirm, rights),
+                confirm=lambda shown: _pass_on(hub, confirm, watcher, shown),
                 rights=rights,
             )
             with rights.held(watcher.end):
@@ -85,9 +85,14 @@ async def _read(receive: Receive, hub: Hub, watcher: Watcher) -> None:
         take(text, hub, watcher)
 
 
-async def _pass_on(hub: Hub, confirm: Confirm, rights: Rights, confirmation: Confirmation) -> None:
+async def _pass_on(
+    hub: Hub, confirm: Confirm, watcher: Watcher, confirmation: Confirmation
+) -> None:
+    rights, session_id = watcher.rights, confirmation.session_id
     try:
-        await rights.confine(confirmation.session_id)
+        await rights.confine(session_id)
+        if not watcher.shows_of_clinic(session_id) and not await rights.simulated(session_id):
+            return  # a screen of simulated sessions does not show a patient's alarm
     except DomainError:
         return  # it cannot have been shown there
     await hub.confirmed.pass_on(confirm, confirmation)
@@ -114,8 +119,8 @@ def take(text: str, hub: Hub, watcher: Watcher) -> None:
         _refuse(watcher, message, refused.code, refused.detail)
         return
     match message:
-        case WatchBoard():
-            hub.watch_board(watcher)
+        case WatchBoard(simulated=simulated):
+            hub.watch_board(watcher, _board(watcher, simulated))
         case WatchSession(session=session):
             session_id = session.lower()
             if session_id not in watcher.sessions and len(watcher.sessions) >= MAX_SESSIONS:
@@ -124,8 +129,8 @@ def take(text: str, hub: Hub, watcher: Watcher) -> None:
             else:
                 after, epoch = message.after, message.epoch
                 hub.watch_session(watcher, session_id, after=after, epoch=epoch)
-        case UnwatchBoard():
-            hub.unwatch(watcher, None)
+        case UnwatchBoard(simulated=simulated):
+            hub.unwatch_board(watcher, _board(watcher, simulated))
         case UnwatchSession(session=session):
             hub.unwatch(watcher, session.lower())
         case Status(sound=sound):
@@ -137,6 +142,10 @@ def take(text: str, hub: Hub, watcher: Watcher) -> None:
                 watcher.shown(Confirmation(session.lower(), alarm.lower(), rev))
         case _:
             assert_never(message)
+
+
+def _board(watcher: Watcher, simulated: bool) -> Audience:
+    return watcher.rights.training if simulated else watcher.rights.audience
 
 
 def _refuse(watcher: Watcher, message: Message, code: str, detail: str) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
     from typing import Any
 
-    from app.feed.rights import Rights, Sound
+    from app.feed.rights import Audience, Rights, Sound
     from app.feed.wire import Send
 
 MAX_SESSIONS = 64  # sessions a watcher follows: more than a clinic has rooms
@@ -60,7 +60,7 @@ class Watcher:
         "_tasks",
         "_to_join",
         "_untold",
-        "board",
+        "boards",
         "code",
         "ended",
         "rights",
@@ -78,7 +78,7 @@ class Watcher:
         rights: Rights,
     ) -> None:
         self.rights = rights
-        self.board: BoardPlace | None = None
+        self.boards: dict[Audience, BoardPlace] = {}
         self.sessions: dict[str, SessionPlace] = {}
         self.sound: Sound = "unproven"
         self.ended = False
@@ -100,6 +100,23 @@ class Watcher:
     def ready(self) -> bool:
         """True if it has taken all that it was sent."""
         return self._finishing is None and not self.ended
+
+    @property
+    def for_training(self) -> bool:
+        """True if it watches simulated sessions and nothing of the clinic, or never could."""
+        if self.rights.audience.simulated:
+            return True
+        watched = [place.simulated for place in self.sessions.values()]
+        watched += [audience.simulated is True for audience in self.boards]
+        return bool(watched) and all(watched)
+
+    def shows_of_clinic(self, session_id: str) -> bool:
+        """Whether it watches this session, or a board that has those of the clinic; True if it
+        watches nothing, for then it does not say.
+        """
+        if session_id in self.sessions or not (self.sessions or self.boards):
+            return True
+        return any(audience.simulated is not True for audience in self.boards)
 
     def end(self, code: int | None) -> None:
         """Once; `code` is what to close with, None if the browser has gone."""
@@ -160,7 +177,7 @@ class Watcher:
         if self.ended:
             return False
         if isinstance(place, BoardPlace):
-            return self.board is place
+            return self.boards.get(place.rows.audience) is place
         return self.sessions.get(place.tail.session_id) is place
 
     async def taken(self) -> None:
@@ -206,9 +223,7 @@ class Watcher:
     def _next(self) -> str | None:
         if self._untold:
             return self._untold.pop(next(iter(self._untold)))
-        places: list[Place] = [*self.sessions.values()]
-        if self.board is not None:
-            places.append(self.board)
+        places: list[Place] = [*self.sessions.values(), *self.boards.values()]
         for place in places:
             was_live = place.live
             frame = place.next()

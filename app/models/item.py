@@ -49,6 +49,11 @@ class Item:
         return self._unit.now
 
     @property
+    def training(self) -> bool:
+        """Whether simulated sessions are as real ones here."""
+        return self._unit.training
+
+    @property
     def cursor(self) -> Any:
         return self._unit.cursor
 
@@ -137,10 +142,13 @@ class Item:
         reading: StagedReading | None = None,
     ) -> tuple[Held, Step]:
         """Steps the session and stages what came of it; raises DomainError and has then staged
-        nothing. This is where a simulator is kept to its own: all that changes a session comes by.
+        nothing. This is where simulators and devices are kept to their own: all that changes a
+        session comes by.
         """
         if actor.role == "simulator" and not held.state.order.simulated:
             raise SimulatedMismatch("Nothing was stored: a simulator has simulated sessions only.")
+        if actor.role == "device" and held.state.order.simulated:
+            raise SimulatedMismatch("Nothing was stored: this session is simulated.")
         unit, staged = self._unit, self.staged
         state, limits = held.state, held.limits
         said: tuple[Event, ...] = ()
@@ -162,7 +170,7 @@ class Item:
         staged.held[held.id] = after
         if gap is not None:
             staged.seen.add(held.id)
-        if unit.calling and not state.order.simulated:
+        if unit.calling and (unit.training or not state.order.simulated):
             calls = (event for event in events if event.kind in CALLS)
             staged.deliveries += [
                 delivery_row(held.key, made.state, event, unit.now) for event in calls

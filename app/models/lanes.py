@@ -43,7 +43,7 @@ class Submission(Generic[T]):
     future: asyncio.Future[T]
     queue: Queue = "people"
     sessions: Sequence[str] = ()
-    stations: Sequence[str] = ()
+    stations: Sequence[tuple[str, bool]] = ()
     ids: Sequence[tuple[str, str]] = ()
     weight: int = 1
     since: float = 0.0

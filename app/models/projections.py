@@ -109,7 +109,7 @@ def attachment(sql: Statements, key: int, event: Event) -> Change | None:
     """A device belongs to one session, and to none that is closed."""
     match event.kind:
         case "device.attached":
-            return sql.attach, (event.data["device"], key, event.at)
+            return sql.attach, (event.data["device"], key, key, event.at)
         case "device.detached":
             return sql.detach, (event.data["device"], key)
         case "phase.changed" if not event.data["active"]:
@@ -131,6 +131,7 @@ def delivery_row(key: int, state: State, event: Event, now: int) -> Row:
         "at": iso(event.at),
         "session_id": state.order.id,
         "station": state.order.station,
+        "simulated": state.order.simulated,
         "phase": state.phase,
         "alarm": told,
         "to": None if alarm is None else alarm["escalation"]["to"],

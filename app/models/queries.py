@@ -141,12 +141,15 @@ def patient_view(db: Connection, patient_id: str, only: Only = ALL) -> dict[str,
 
 
 def _last_visit(db: Connection, patient_id: str, only: Only) -> dict[str, Any] | None:
-    """A session says what it was created with in its first event; few have no weight."""
+    """A session says what it was created with in its first event; few have no weight. What somebody
+    was trained with is no visit of a patient's.
+    """
     query = (
         select(Session.id, Session.created_at, Event.data)
         .join(patient, Patient.key == Session.patient_key)
         .join(event, and_(Event.session_key == Session.key, Event.seq == 1))
         .where(Patient.id == patient_id, Session.phase != CANCELLED, *only.sessions())
+        .where(Session.simulated == Patient.simulated)
         .order_by(Session.key.desc())
         .execution_options(yield_per=1)
     )
@@ -161,14 +164,23 @@ def _last_visit(db: Connection, patient_id: str, only: Only) -> dict[str, Any] |
 
 def patient_json(row: RowMapping) -> dict[str, Any]:
     fields = ("id", "code", "initials", "name", "birth_date", "sex", "weight_kg", "indication")
-    return {**{field: row[field] for field in fields}, "created_at": iso(row["created_at"])}
+    told = {field: row[field] for field in fields}
+    return {**told, "simulated": bool(row["simulated"]), "created_at": iso(row["created_at"])}
 
 
 def patients(
-    db: Connection, *, q: str | None, limit: int, cursor: str | None, only: Only = ALL
+    db: Connection,
+    *,
+    q: str | None,
+    simulated: bool | None = None,
+    limit: int,
+    cursor: str | None,
+    only: Only = ALL,
 ) -> dict[str, Any]:
     """Newest first; `q` finds part of the code, the initials or the name."""
     query = select(patient).where(*only.patients())
+    if simulated is not None:
+        query = query.where(Patient.simulated.is_(simulated))
     query = query.order_by(Patient.key.desc()).limit(limit + 1)
     place = decode_cursor(cursor, int)
     if place is not None:
@@ -195,6 +207,7 @@ def sessions(
     patient_id: str | None,
     since: int | None,
     until: int | None,
+    simulated: bool | None = None,
     q: str | None,
     limit: int,
     cursor: str | None,
@@ -215,6 +228,8 @@ def sessions(
         query = query.where(Session.created_at >= since)
     if until is not None:
         query = query.where(Session.created_at < until)
+    if simulated is not None:
+        query = query.where(Session.simulated.is_(simulated))
     if q:
         columns = (Patient.code, Patient.initials, Patient.name, Session.station)
         query = query.where(or_(*(_contains(column, q) for column in columns)))
@@ -269,9 +284,16 @@ def state(db: Connection, session_id: str, committed: Committed = nothing_held) 
     return _state(db, session_id, row, committed)
 
 
-def active_states(db: Connection, committed: Committed = nothing_held) -> list[State]:
-    """Of every active session, in order of creation; from what `committed` holds as in `state`."""
-    rows = db.execute(_stored_states().where(ACTIVE)).all()
+def active_states(
+    db: Connection, committed: Committed = nothing_held, simulated: bool | None = None
+) -> list[State]:
+    """Of every active session, or of those that are simulated or are not, in order of creation;
+    from what `committed` holds as in `state`.
+    """
+    query = _stored_states().where(ACTIVE)
+    if simulated is not None:
+        query = query.where(Session.simulated.is_(simulated))
+    rows = db.execute(query).all()
     rows = sorted(rows, key=lambda row: row.key)  # SQLite would read every session for an ORDER BY
     return [_state(db, row.id, row, committed) for row in rows]
 

@@ -60,13 +60,21 @@ class Scribe:
     """Start it, submit to it, stop it; it finishes what it took before it ends."""
 
     def __init__(
-        self, engine: Engine, chain: Chain, on_commit: OnCommit, watch: Watch, *, calling: bool
+        self,
+        engine: Engine,
+        chain: Chain,
+        on_commit: OnCommit,
+        watch: Watch,
+        *,
+        calling: bool,
+        training: bool,
     ) -> None:
         self._engine = engine
         self._chain = chain
         self._on_commit = on_commit
         self._watch = watch
         self._calling = calling
+        self._training = training
         self._book = NoticeBook()
         self._dialect: Dialect = Postgresql() if engine.dialect.name == "postgresql" else Sqlite()
         driver = engine.dialect.loaded_dbapi
@@ -131,7 +139,7 @@ class Scribe:
         *,
         lane: Lane = "people",
         sessions: Sequence[str] = (),
-        stations: Sequence[str] = (),
+        stations: Sequence[tuple[str, bool]] = (),
         ids: Sequence[tuple[str, str]] = (),
         weight: int = 1,
         waits: bool = False,
@@ -289,10 +297,11 @@ class Scribe:
                 gap=self._watch.gap,
                 book=self._book,
                 calling=self._calling,
+                training=self._training,
             )
             unit.begin(
                 [id for submission in batch for id in submission.sessions],
-                [name for submission in batch for name in submission.stations],
+                [place for submission in batch for place in submission.stations],
                 [pair for submission in batch for pair in submission.ids],
             )
             until = monotonic_s() + BATCH_S  # not of the time that another process had the sessions

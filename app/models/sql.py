@@ -48,13 +48,16 @@ class Statements:
         " AND c.id = json_extract(w.value, '$[1]')"
     )
     ids_at_stations: str = (
-        "SELECT id FROM infusion_session"
-        " WHERE station IN (SELECT value FROM json_each(?)) AND active"
+        "SELECT s.id FROM json_each(?) w CROSS JOIN infusion_session s"
+        " ON s.station = json_extract(w.value, '$[0]')"
+        " AND s.simulated = json_extract(w.value, '$[1]') AND s.active"
     )
-    id_at_station: str = "SELECT id FROM infusion_session WHERE station = ? AND active"
+    id_at_station: str = (
+        "SELECT id FROM infusion_session WHERE station = ? AND simulated = ? AND active"
+    )
     id_of_device: str = (
         "SELECT s.id FROM attachment a JOIN infusion_session s ON s.key = a.session_key"
-        " WHERE a.device = ? AND s.active"
+        " WHERE a.device = ? AND a.simulated = ? AND s.active"
     )
     state_of: str = "SELECT seq, version, data FROM session_state WHERE session_key = ?"
     states_behind: str = ""  # PostgreSQL only: an SQLite file has one writer, who holds its states
@@ -109,9 +112,9 @@ class Statements:
     patient_by_id: str = (
         "SELECT key, id, code, initials, digest, simulated, birth_date FROM patient WHERE id = ?"
     )
-    patient_by_code: str = "SELECT id FROM patient WHERE code = ?"
+    patient_by_code: str = "SELECT id FROM patient WHERE code = ? AND simulated = ?"
     session_of_patient: str = (
-        "SELECT station FROM infusion_session WHERE patient_key = ? AND active"
+        "SELECT station FROM infusion_session WHERE patient_key = ? AND simulated = ? AND active"
     )
     add_patient: str = (
         "INSERT INTO patient"
@@ -119,8 +122,10 @@ class Statements:
         " actor, digest, simulated) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     )
     attach: str = (
-        "INSERT INTO attachment (device, session_key, at) VALUES (?, ?, ?)"
-        " ON CONFLICT (device) DO UPDATE SET session_key = excluded.session_key, at = excluded.at"
+        "INSERT INTO attachment (device, simulated, session_key, at)"
+        " VALUES (?, (SELECT simulated FROM infusion_session WHERE key = ?), ?, ?)"
+        " ON CONFLICT (device, simulated)"
+        " DO UPDATE SET session_key = excluded.session_key, at = excluded.at"
     )
     detach: str = "DELETE FROM attachment WHERE device = ? AND session_key = ?"
     detach_all: str = "DELETE FROM attachment WHERE session_key = ?"
@@ -200,7 +205,9 @@ _SERVERS_OWN: Final = {  # lists come as arrays
         " JOIN session_state k ON k.session_key = s.key"
     ),
     "ids_at_stations": (
-        "SELECT id FROM infusion_session WHERE station = ANY(?::text[]) AND active"
+        "SELECT s.id FROM unnest(?::text[], ?::boolean[]) AS w (station, simulated)"
+        " JOIN infusion_session s ON s.station = w.station AND s.simulated = w.simulated"
+        " AND s.active"
     ),
     "add_event": (
         "INSERT INTO event (session_key, seq, kind, at, recorded_at, actor, data, hash)"

@@ -74,12 +74,15 @@ class Store:
         *,
         watch: Watch | None = None,
         calling: bool = False,
+        training: bool = False,
     ) -> None:
         self.epoch = epoch
         self.reader = reader
         self.together = watch is not None  # other processes may serve this database too
         self._watch = watch or Watch(last_alive(engine))
-        self.scribe = Scribe(engine, chain, on_commit, self._watch, calling=calling)
+        self.scribe = Scribe(
+            engine, chain, on_commit, self._watch, calling=calling, training=training
+        )
         self._engine = engine
         self._chain = chain
         self._swept_at = monotonic_s()
@@ -94,11 +97,13 @@ class Store:
         log_key: str | None = None,
         migrating: bool | None = None,
         calling: bool = False,
+        training: bool = False,
         together: bool = False,
     ) -> Store:
         """Opens the database at `url`. An SQLite file is migrated by itself; PostgreSQL only if
-        `migrating` says so. With `calling`, calls for help are written down to be sent. `together`:
-        other processes may serve this PostgreSQL database too.
+        `migrating` says so. With `calling`, calls for help are written down to be sent. With
+        `training`, simulated sessions call as real ones do. `together`: other processes may serve
+        this PostgreSQL database too.
         """
         url = normalise(url)
         private_dir(data_dir)
@@ -122,7 +127,16 @@ class Store:
             engine.dispose()
             raise
         reader = Reader(connect(url, read_only=True))
-        return cls(engine, reader, chain, epoch(engine), on_commit, watch=watch, calling=calling)
+        return cls(
+            engine,
+            reader,
+            chain,
+            epoch(engine),
+            on_commit,
+            watch=watch,
+            calling=calling,
+            training=training,
+        )
 
     def start(self) -> None:
         self.scribe.start()

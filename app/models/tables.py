@@ -65,9 +65,15 @@ patient = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("actor", Text, nullable=False),
     Column("digest", LargeBinary, nullable=False),
-    Column("simulated", Boolean, nullable=False, server_default=false(), comment="by a simulator"),
+    Column(
+        "simulated",
+        Boolean,
+        nullable=False,
+        server_default=false(),
+        comment="by a simulator, or so said",
+    ),
     Index("uq_patient_id", "id", unique=True),
-    Index("uq_patient_code", "code", unique=True),
+    Index("uq_patient_code", "code", "simulated", unique=True),
 )
 
 infusion_session = Table(
@@ -96,6 +102,7 @@ infusion_session = Table(
     Index(
         "uq_infusion_session_station_active",
         "station",
+        "simulated",
         unique=True,
         sqlite_where=_ONE_ACTIVE,
         postgresql_where=_ONE_ACTIVE,
@@ -103,6 +110,7 @@ infusion_session = Table(
     Index(
         "uq_infusion_session_patient_active",
         "patient_key",
+        "simulated",
         unique=True,
         sqlite_where=_ONE_ACTIVE,
         postgresql_where=_ONE_ACTIVE,
@@ -189,10 +197,11 @@ attachment = Table(
     "attachment",
     metadata,
     Column("device", String(200), primary_key=True),
+    Column("simulated", Boolean, primary_key=True, comment="as its session is"),
     Column("session_key", _KEY, ForeignKey("infusion_session.key"), nullable=False),
     Column("at", BigInteger, nullable=False),
     Index(None, "session_key"),
-    comment="which session's each device is; none of a closed session",
+    comment="which session's each device is, real or simulated; none of a closed session",
 )
 
 notice = Table(

@@ -54,12 +54,14 @@ class Unit:
         gap: Gap | None,
         book: NoticeBook,
         calling: bool,
+        training: bool,
     ) -> None:
         self.cursor = cursor
         self.sql = dialect.sql
         self.now = now
         self.gap = gap
         self.calling = calling
+        self.training = training
         self._connection = connection
         self._dialect = dialect
         self._book = book
@@ -76,11 +78,12 @@ class Unit:
     def begin(
         self,
         session_ids: Sequence[str],
-        stations: Sequence[str] = (),
+        stations: Sequence[tuple[str, bool]] = (),
         ids: Sequence[tuple[str, str]] = (),
     ) -> None:
-        """Begins the transaction, locks the sessions, and those at the stations, in order of their
-        ids, and asks which of the client ids are known: at once, where the database is far.
+        """Begins the transaction, locks the sessions, and those at the stations (each simulated or
+        not), in order of their ids, and asks which of the client ids are known: at once, where the
+        database is far.
         """
         wanted = set(session_ids)
         with ExitStack() as opened:
@@ -89,7 +92,7 @@ class Unit:
             with self._dialect.pipeline(self._connection):
                 self._dialect.begin(self.cursor)
                 if stations:
-                    places = self._dialect.listed(stations)
+                    places = self._dialect.pairs(stations)
                     self.cursor.execute(self.sql.ids_at_stations, places)
                     wanted |= {id for (id,) in self.cursor.fetchall()}
                 if wanted:

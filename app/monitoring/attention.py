@@ -54,9 +54,9 @@ def resound(
 def escalate(work: Work, alarm: Alarm, at: int) -> tuple[Alarm | None, int | None]:
     """The alarm as it calls the next person, None if it is not time; and when it next will.
 
-    On a driven clock nobody is called: nobody could come in time.
+    On a driven clock nobody is called: nobody could come in time. Nor to a session that says so.
     """
-    if work.clock != "wall" or alarm.unseen_since is None:
+    if work.clock != "wall" or not work.order.calls_people or alarm.unseen_since is None:
         return None, None
     held = alarm.escalation
     recipients = RECIPIENTS if work.responsible is not None else RECIPIENTS[1:]

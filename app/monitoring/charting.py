@@ -9,8 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from app.monitoring.device_times import SKEW_TOLERANCE_MS
 from app.monitoring.errors import FieldError, NotChartable
-from app.monitoring.readings import SKEW_TOLERANCE_MS, Charted
+from app.monitoring.readings import Charted
 from app.monitoring.times import SECOND_MS
 
 if TYPE_CHECKING:

@@ -51,6 +51,7 @@ class CreatePatient:
     sex: str | None = None
     weight_kg: float | None = None
     indication: str | None = None
+    simulated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,9 +121,18 @@ Input = (
 
 
 def create(
-    command: CreateSession, patient: Patient, protocol: Protocol, *, id: str, now: int, actor: Actor
+    command: CreateSession,
+    patient: Patient,
+    protocol: Protocol,
+    *,
+    id: str,
+    now: int,
+    actor: Actor,
+    calls_people: bool = True,
 ) -> Step:
-    """The first state of a session and its first event, `session.created`."""
+    """The first state of a session and its first event, `session.created`, which also says if
+    nobody shall be called to it: that is for good, wherever it is stepped again.
+    """
     wall = command.clock == "wall"
     order = Order(
         id=id,
@@ -137,6 +146,7 @@ def create(
         planned_minutes=command.planned_minutes,
         starts_at=command.starts_at,
         created_at=now,
+        calls_people=calls_people,
     )
     since = now if wall or command.starts_at is None else command.starts_at
     state = State(
@@ -184,7 +194,9 @@ def create(
         stop_answers={},
         next_due_at=None,
     )
-    return Step(state, (Event(1, "session.created", since, actor, {"state": public(state)}),))
+    said = {} if calls_people else {"calls_people": False}
+    data = {"state": public(state), **said}
+    return Step(state, (Event(1, "session.created", since, actor, data),))
 
 
 def moment(state: State, command: Input, wall_now: int) -> int:

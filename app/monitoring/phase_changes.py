@@ -6,6 +6,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from app.monitoring import alarms, controls, phases
+from app.monitoring.device_times import EARLIEST_MS, LATEST_MS
 from app.monitoring.errors import (
     BeforePreviousPhase,
     FieldError,
@@ -18,7 +19,7 @@ from app.monitoring.errors import (
 from app.monitoring.excursions import redraw
 from app.monitoring.in_force import draw
 from app.monitoring.limit_changes import broken_by
-from app.monitoring.readings import EARLIEST_MS, FUTURE_TOLERANCE_MS, LATEST_MS
+from app.monitoring.readings import FUTURE_TOLERANCE_MS
 from app.monitoring.state import PhaseSpan
 from app.monitoring.times import SECOND_MS, iso
 from app.monitoring.view import public_lines, public_review

@@ -10,6 +10,7 @@ from math import inf
 from typing import Final
 
 from app.monitoring.commands import NotTakenReason, RecordReading, Source
+from app.monitoring.device_times import EARLIEST_MS, LATEST_MS, by_our_clock
 from app.monitoring.errors import FieldError, InvalidRequest, NoUsableValues, TakenInFuture
 from app.monitoring.frozen import filled_at_once
 from app.monitoring.times import SECOND_MS
@@ -18,9 +19,6 @@ from app.monitoring.vitals import SENTINELS, VITALS, Span, VitalSign, mean_press
 FUTURE_TOLERANCE_MS: Final = (
     60 * SECOND_MS
 )  # a tablet's clock may run a minute fast; more is a slip
-SKEW_TOLERANCE_MS: Final = (
-    2 * SECOND_MS
-)  # below this it is the network's delay, not the device's clock
 JUMP_WINDOW_MS: Final = (
     300 * SECOND_MS
 )  # a change over 5 min or more is a course, not a typing slip
@@ -28,9 +26,6 @@ LOST_CODES: Final = frozenset({"no_signal", "sentinel"})  # the device has no si
 WEAK_SPO2: Final = 50  # below this without a pulse in the message the probe is off
 PULSE_PRESSURE_LIKELY: Final = (15.0, 120.0)  # mmHg between systolic and diastolic
 MAP_TOLERANCE: Final = 15.0  # mmHg between a measured mean and the formula's
-
-EARLIEST_MS: Final = 946_684_800_000  # 2000-01-01: a device that has lost its clock says 1970
-LATEST_MS: Final = 4_102_444_800_000  # 2100-01-01
 
 PLAIN: Final[Mapping[str, Span]] = {  # a device's value in here is a measurement, and a likely one
     code: (inf, -inf) if vital.integer else vital.likely for code, vital in VITALS.items()
@@ -222,7 +217,7 @@ def _when(
     said = now if command.taken_at is None else command.taken_at
     taken_at, skew = said, 0
     if source == "device" and not driven:
-        taken_at, skew = _by_our_clock(command, said, now, known_skew)
+        taken_at, skew = by_our_clock(command, said, now, known_skew)
     if not EARLIEST_MS <= taken_at <= LATEST_MS:
         raise InvalidRequest(
             "Nothing was stored. The time is outside 2000 to 2100.",
@@ -236,19 +231,6 @@ def _when(
     if source == "manual" and not driven:
         taken_at = min(taken_at, now)  # or the values typed after it would count as superseded
     return taken_at, None if taken_at == said else said, skew
-
-
-def _by_our_clock(command: RecordReading, said: int, now: int, known_skew: int) -> tuple[int, int]:
-    """A device's time by our clock, and the skew taken out of it; nothing was measured after it
-    arrived.
-    """
-    skew = known_skew if command.sent_at is None else now - command.sent_at
-    if abs(skew) <= SKEW_TOLERANCE_MS:
-        skew = 0
-    taken_at = said if command.taken_at is None else said + skew
-    if taken_at <= now + SKEW_TOLERANCE_MS:
-        return taken_at, skew
-    return now, skew or now - said
 
 
 def _refuse_contradiction(

@@ -291,4 +291,5 @@ def created(logged: Mapping[str, Any]) -> Step:
         id=said["id"],
         now=parse_iso(said["created_at"]),
         actor=actor_of(logged["actor"]),
+        calls_people=logged["data"].get("calls_people", True),
     )

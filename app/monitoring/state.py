@@ -14,7 +14,7 @@ from app.monitoring.commands import Actor, ClockKind, NotTakenReason, Person, Si
 from app.monitoring.frozen import filled_at_once
 from app.monitoring.limits import Basis, Line, Number, Priority, Side
 
-ENGINE_VERSION: Final = 3  # a stored state of another version is stepped again from the log
+ENGINE_VERSION: Final = 4  # a stored state of another version is stepped again from the log
 
 AlarmKind = Literal["physiological", "technical"]
 AlarmState = Literal["active", "acknowledged", "latched", "cleared"]
@@ -45,6 +45,8 @@ class Order:
     planned_minutes: int
     starts_at: int | None
     created_at: int
+    calls_people: bool = True
+    """False: a simulated session that alarms in itself, and nobody is called to it."""
 
 
 @filled_at_once

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import Connection, select
 
+from app.errors import SimulatedMismatch
 from app.models import queries
 from app.models.codec import digest, number
 from app.models.logged import logged
@@ -203,6 +204,8 @@ def _record_there(
         message = (
             "A simulated reading cannot be a real patient's, nor a real one a simulated one's."
         )
+        if by.role == "simulator":
+            raise SimulatedMismatch(f"Nothing was moved. {message}")
         raise InvalidRequest(
             message, errors=[FieldError(("session_id",), "simulated_mismatch", message)]
         )

@@ -1,4 +1,6 @@
-"""Devices: attached to one session at a time, so that no reading is charted for another patient."""
+"""Devices: attached to one session at a time, so that no reading is charted for another patient.
+The devices of simulated sessions are others, whatever they are called.
+"""
 
 from __future__ import annotations
 
@@ -48,14 +50,17 @@ async def detach(
     return await change(store, actor, session_id, command, name="detach")
 
 
-def session_of(item: Item, device: str) -> str | None:
+def session_of(item: Item, device: str, *, simulated: bool) -> str | None:
     """The active session that the device is attached to."""
-    row = item.cursor.execute(item.sql.id_of_device, (device,)).fetchone()
+    row = item.cursor.execute(item.sql.id_of_device, (device, simulated)).fetchone()
     return None if row is None else str(row[0])
 
 
 def _knowing(db: Connection, *, device: str, but: str, held: queries.Committed) -> list[str]:
-    states = queries.active_states(db, held)
+    place = queries.place_of(db, session_id=but)
+    if place is None:
+        return []
+    states = queries.active_states(db, held, simulated=place[1])
     return [state.order.id for state in states if state.order.id != but and _knows(state, device)]
 
 
@@ -76,7 +81,9 @@ def _attach(
     sent = digest(["attach", device, command.probe, command.cuff])
     if item.known(held, command.id, sent) is not None:
         return public(held.state)
-    attached = session_of(item, device)  # meanwhile it may have been attached to another still
+    simulated = held.state.order.simulated
+    # meanwhile it may have been attached to another still
+    attached = session_of(item, device, simulated=simulated)
     others = {*elsewhere, attached or session_id} - {session_id}
     _detach_from(item, actor, device, session_id, others)
     held, _ = item.step(held, command, actor)
@@ -87,7 +94,9 @@ def _attach(
 def _leave(
     item: Item, *, actor: Actor, device: str, session_id: str, others: Sequence[str]
 ) -> None:
-    if session_of(item, device) == session_id:  # else it was attached to one of them since
+    simulated = item.held(session_id).state.order.simulated
+    if session_of(item, device, simulated=simulated) == session_id:
+        # else it was attached to one of them since
         _detach_from(item, actor, device, session_id, others)
 
 

@@ -13,12 +13,15 @@ if TYPE_CHECKING:
 
 
 class Places:
-    """Each place is looked up once."""
+    """Each place is looked up once; by name, a simulator's are those of simulated sessions and
+    everybody else's those of real ones.
+    """
 
-    def __init__(self, item: Item) -> None:
+    def __init__(self, item: Item, *, simulated: bool) -> None:
         self._item = item
+        self._simulated = simulated
         self._at_station: dict[str, str | None] = {}
-        self._of_device: dict[str, str | None] = {}
+        self._of_device: dict[tuple[str, bool], str | None] = {}
 
     def session_of(self, wanted: ReadingFor) -> str:
         """Raises UnknownSession if the station or the device has no active session."""
@@ -28,19 +31,21 @@ class Places:
             found = self._session_at(wanted.station)
             missing = "there is no active session at this station"
         else:
-            found = self.of_device(wanted.reading.device or "")
+            found = self.of_device(wanted.reading.device or "", simulated=self._simulated)
             missing = "the device is attached to no session"
         if found is None:
             raise UnknownSession(f"Nothing was stored: {missing}.")
         return found
 
-    def of_device(self, device: str) -> str | None:
-        if device not in self._of_device:
-            self._of_device[device] = session_of(self._item, device)
-        return self._of_device[device]
+    def of_device(self, device: str, *, simulated: bool) -> str | None:
+        place = (device, simulated)
+        if place not in self._of_device:
+            self._of_device[place] = session_of(self._item, device, simulated=simulated)
+        return self._of_device[place]
 
     def _session_at(self, station: str) -> str | None:
         if station not in self._at_station:
-            row = self._item.cursor.execute(self._item.sql.id_at_station, (station,)).fetchone()
+            place = (station, self._simulated)
+            row = self._item.cursor.execute(self._item.sql.id_at_station, place).fetchone()
             self._at_station[station] = None if row is None else row[0]
         return self._at_station[station]

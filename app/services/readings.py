@@ -15,6 +15,7 @@ from app.models.codec import canonical, digest, number
 from app.models.staged import RAISED, StagedReading
 from app.monitoring.charting import Measured, chart
 from app.monitoring.commands import ReadingFor, RecordReading
+from app.monitoring.device_times import known_skew
 from app.monitoring.errors import DeviceDetached, DomainError, NoUsableValues, SessionClosed
 from app.monitoring.frozen import changing
 from app.monitoring.newest import newest_value
@@ -80,7 +81,10 @@ async def record_readings(
         _Recording(caller, items, now_ms(), told=not streamed).run,
         lane="devices" if streamed or not _typed(caller, items) else "people",
         sessions=list({i.session_id for i in items if i.session_id}),
-        stations=list({i.station for i in items if i.station and not i.session_id}),
+        stations=[
+            (station, caller.simulated_only)
+            for station in {i.station for i in items if i.station and not i.session_id}
+        ],
         ids=[(i.session_id, i.reading.id) for i in items if i.session_id and i.reading.id],
         weight=len(items),
         waits=streamed,
@@ -112,7 +116,7 @@ class _Recording:
 
     def run(self, item: Item) -> list[Outcome]:
         outcomes: list[Outcome] = []
-        places = Places(item)
+        places = Places(item, simulated=self._caller.simulated_only)
         for wanted in self._items:
             held = None
             try:
@@ -128,10 +132,12 @@ class _Recording:
     def _note(
         self, item: Item, wanted: ReadingFor, held: Held | None, refusal: DomainError
     ) -> None:
-        """Of devices only. A probe that is off is told where it is looked for, at its vital; not to
-        the whole clinic.
+        """Of devices only, and of simulated ones only where people are trained. A probe that is off
+        is told where it is looked for, at its vital; not to the whole clinic.
         """
         caller = self._caller
+        if caller.simulated_only and not item.training:
+            return
         told = caller.source == "device" or (of_devices(caller) and not by_hand(wanted.reading))
         if not told or tells_of_lost_signals(refusal):
             return
@@ -152,15 +158,15 @@ class _Recording:
         if state.closed_at is not None:
             raise SessionClosed("Nothing was stored: this session is closed.")
         if command.device is not None and command.device not in state.devices:
-            _refuse_if_elsewhere(held, places.of_device(command.device))
+            there = places.of_device(command.device, simulated=state.order.simulated)
+            _refuse_if_elsewhere(held, there)
         driven = state.clock == "driven"
         now = max(self._arrived, state.now) if driven else self._arrived
         taken_at = command.taken_at
         if taken_at is None and driven and state.now:
             taken_at = state.now
         tidy = _tidied(command, values, taken_at, interval_s)
-        device = state.devices.get(command.device or "")
-        skew = device.skew_ms if device else 0
+        skew = known_skew(state.devices.get(command.device or ""), tidy, now)
         id, newest = command.id or new_id(), partial(newest_value, state)
         try:
             reading = check(tidy, id=id, newest=newest, now=now, driven=driven, known_skew=skew)
@@ -207,12 +213,16 @@ async def note_unreadable(store: Store, caller: Caller, sent: Sequence[Any]) -> 
     named = sorted({n for n in said if isinstance(n, str) and 0 < len(n) <= NAME_MAX})
     if not named:
         return
-    run = partial(_note_unreadable, devices=named[:NAMED_MAX], at=now_ms())
+    simulated = caller.simulated_only
+    names = named[:NAMED_MAX]
+    run = partial(_note_unreadable, devices=names, at=now_ms(), simulated=simulated)
     with suppress(Busy, StorageUnavailable):
         await store.scribe.submit(run, lane="devices")
 
 
-def _note_unreadable(item: Item, *, devices: Sequence[str], at: int) -> None:
+def _note_unreadable(item: Item, *, devices: Sequence[str], at: int, simulated: bool) -> None:
+    if simulated and not item.training:
+        return
     for device in devices:
         if device.isprintable():
             note_refused(item, device=device, station=None, code="invalid_request", at=at)

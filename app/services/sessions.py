@@ -16,10 +16,10 @@ from app.errors import (
 )
 from app.models import queries
 from app.models.codec import digest, number
+from app.monitoring.device_times import EARLIEST_MS, LATEST_MS
 from app.monitoring.engine import create
 from app.monitoring.errors import FieldError, InvalidRequest
 from app.monitoring.protocols import Protocol, find_protocol
-from app.monitoring.readings import EARLIEST_MS, LATEST_MS
 from app.monitoring.state import Patient, State, Step
 from app.monitoring.view import board_row, public
 from app.services.changes import change
@@ -45,8 +45,11 @@ async def create_session(
 ) -> tuple[dict[str, Any], bool]:
     """The session's state, and whether it is new.
 
+    Simulated sessions have stations and patients of their own: they take none of the clinic's.
+
     Raises IdConflict, UnknownPatient, UnknownProtocol, StationOccupied, PatientInSession,
-    InvalidRequest, and SimulatedMismatch where a simulator asks for anything that is not simulated.
+    InvalidRequest, and SimulatedMismatch where a simulator asks for anything that is not simulated,
+    or anybody for a real session of a simulated patient.
     """
     run = partial(_create, actor=actor, command=command)
     sessions = [command.id] if command.id else []
@@ -62,6 +65,7 @@ async def find_sessions(
     patient: str | None,
     since: int | None,
     until: int | None,
+    simulated: bool | None = None,
     q: str | None,
     limit: int,
     cursor: str | None,
@@ -74,6 +78,7 @@ async def find_sessions(
         patient_id=patient,
         since=since,
         until=until,
+        simulated=simulated,
         q=q,
         limit=limit,
         cursor=cursor,
@@ -91,9 +96,10 @@ async def session_state(store: Store, session_id: str) -> dict[str, Any]:
     return public(await store.reader.read(query))
 
 
-async def board_rows(store: Store) -> list[dict[str, Any]]:
-    """A row for each active session."""
-    query = partial(queries.active_states, committed=store.scribe.committed_state)
+async def board_rows(store: Store, simulated: bool | None = None) -> list[dict[str, Any]]:
+    """A row for each active session: the simulated ones, the real ones, or both."""
+    held = store.scribe.committed_state
+    query = partial(queries.active_states, committed=held, simulated=simulated)
     return [board_row(state) for state in await store.reader.read(query)]
 
 
@@ -152,15 +158,21 @@ def _create(item: Item, *, actor: Actor, command: CreateSession) -> tuple[dict[s
     if row is None:
         raise UnknownPatient("Nothing was stored: there is no patient with this id.")
     _refuse_to_simulators(actor, command.simulated and bool(row[5]))
+    if row[5] and not command.simulated:
+        raise SimulatedMismatch(
+            "Nothing was stored: this patient is simulated, and has simulated sessions only."
+        )
     patient_key, *who, _, _, born = row
     try:
-        _refuse_if_taken(item, command.station, patient_key)
+        _refuse_if_taken(item, command.station, patient_key, simulated=command.simulated)
     except (StationOccupied, PatientInSession):
         if (known := _known(item, id, sent)) is not None:
             return known, False  # another process has just recorded this very session
         raise
     who.append(None if born is None else int(born[:4]))
-    made = create(command, Patient(*who), protocol, id=id, now=item.now, actor=actor)
+    calls = item.training or not command.simulated
+    patient = Patient(*who)
+    made = create(command, patient, protocol, id=id, now=item.now, actor=actor, calls_people=calls)
     item.cursor.execute(item.sql.add_session, _row(made, patient_key, item.now, sent))
     (key,) = item.cursor.fetchone()
     return public(item.open(key, made).state), True
@@ -176,10 +188,13 @@ def _known(item: Item, id: str, sent: bytes) -> dict[str, Any] | None:
     return public(item.held(id).state)
 
 
-def _refuse_if_taken(item: Item, station: str, patient_key: int) -> None:
-    if item.cursor.execute(item.sql.id_at_station, (station,)).fetchone() is not None:
+def _refuse_if_taken(item: Item, station: str, patient_key: int, *, simulated: bool) -> None:
+    """By what is simulated if that is asked for, else by what is real."""
+    place = (station, simulated)
+    if item.cursor.execute(item.sql.id_at_station, place).fetchone() is not None:
         raise StationOccupied("Nothing was stored: end the active session at this station first.")
-    taken = item.cursor.execute(item.sql.session_of_patient, (patient_key,)).fetchone()
+    whose = (patient_key, simulated)
+    taken = item.cursor.execute(item.sql.session_of_patient, whose).fetchone()
     if taken is not None:
         raise PatientInSession(f"Nothing was stored: this patient has a session at {taken[0]}.")
 

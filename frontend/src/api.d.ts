@@ -2095,8 +2095,13 @@ export interface components {
             kind: "board_delta";
             /** Sessions */
             sessions: (components["schemas"]["BoardRow"] | components["schemas"]["WallRow"])[];
+            /** Simulated */
+            simulated: boolean;
         };
-        /** BoardFrame */
+        /**
+         * BoardFrame
+         * @description With `simulated` true it is the board of simulated sessions, beside the clinic's.
+         */
         BoardFrame: {
             /**
              * @description discriminator enum property added by openapi-typescript
@@ -2105,6 +2110,8 @@ export interface components {
             kind: "board";
             /** Sessions */
             sessions: (components["schemas"]["BoardRow"] | components["schemas"]["WallRow"])[];
+            /** Simulated */
+            simulated: boolean;
         };
         /** BoardOut */
         BoardOut: {
@@ -2867,6 +2874,8 @@ export interface components {
              * Format: date-time
              */
             server_time: string;
+            /** Training */
+            training: boolean;
         };
         /** Help */
         Help: {
@@ -3438,6 +3447,8 @@ export interface components {
             shared: boolean;
             /** Station */
             station: string | null;
+            /** Training */
+            training: boolean;
             user: components["schemas"]["PersonOut"] | null;
             /** Why */
             why: ("idle" | "shared") | null;
@@ -3865,6 +3876,11 @@ export interface components {
             name?: string | null;
             /** Sex */
             sex?: ("female" | "male" | "other" | "unknown") | null;
+            /**
+             * Simulated
+             * @default false
+             */
+            simulated: boolean;
             /** Weight Kg */
             weight_kg?: number | null;
         };
@@ -3896,6 +3912,8 @@ export interface components {
             name: string | null;
             /** Sex */
             sex: ("female" | "male" | "other" | "unknown") | null;
+            /** Simulated */
+            simulated: boolean;
             /** Weight Kg */
             weight_kg: number | null;
         };
@@ -3927,6 +3945,8 @@ export interface components {
             limit: number;
             /** Q */
             q?: string | null;
+            /** Simulated */
+            simulated?: boolean | null;
         };
         /** PatientView */
         PatientView: {
@@ -3950,6 +3970,8 @@ export interface components {
             name: string | null;
             /** Sex */
             sex: ("female" | "male" | "other" | "unknown") | null;
+            /** Simulated */
+            simulated: boolean;
             /** Weight Kg */
             weight_kg: number | null;
         };
@@ -5118,8 +5140,16 @@ export interface components {
             /** V */
             v: number[];
         };
-        /** SessionCreated */
+        /**
+         * SessionCreated
+         * @description `calls_people` is left out where it is true.
+         */
         SessionCreated: {
+            /**
+             * Calls People
+             * @default true
+             */
+            calls_people: boolean;
             state: components["schemas"]["StateOut"];
         };
         /** SessionCreatedEvent */
@@ -5272,6 +5302,8 @@ export interface components {
             phase?: ("scheduled" | "checked_in" | "baseline" | "ready" | "infusing" | "paused" | "completed" | "stopped" | "recovery" | "ready_for_discharge" | "discharged" | "cancelled" | "transferred") | null;
             /** Q */
             q?: string | null;
+            /** Simulated */
+            simulated?: boolean | null;
             /** To */
             to?: string | null;
         };
@@ -5964,6 +5996,11 @@ export interface components {
              * @constant
              */
             op: "unwatch";
+            /**
+             * Simulated
+             * @default false
+             */
+            simulated: boolean;
         };
         /** UnwatchSession */
         UnwatchSession: {
@@ -6482,7 +6519,10 @@ export interface components {
              */
             reason: "clock_set_back" | "device_lane_full";
         };
-        /** WatchBoard */
+        /**
+         * WatchBoard
+         * @description The clinic's board, or with `simulated` that of simulated sessions: one may watch both.
+         */
         WatchBoard: {
             /**
              * Board
@@ -6494,6 +6534,11 @@ export interface components {
              * @constant
              */
             op: "watch";
+            /**
+             * Simulated
+             * @default false
+             */
+            simulated: boolean;
         };
         /**
          * WatchResumed
@@ -7519,7 +7564,9 @@ export interface operations {
     };
     board_api_board_get: {
         parameters: {
-            query?: never;
+            query?: {
+                simulated?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -7728,6 +7775,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string | null;
                 q?: string | null;
+                simulated?: boolean | null;
             };
             header?: never;
             path?: never;
@@ -7978,6 +8026,7 @@ export interface operations {
                 patient?: string | null;
                 from?: string | null;
                 to?: string | null;
+                simulated?: boolean | null;
                 q?: string | null;
             };
             header?: never;

@@ -5,12 +5,14 @@ export type Route =
   | { page: 'board' }
   | { page: 'session'; id: string }
   | { page: 'wall' }
+  | { page: 'training' }
   | ({ page: 'own' } & Opened)
   | { page: 'unknown' }
 
 export function routeOf(path: string): Route {
   if (path === '/') return { page: 'board' }
   if (/^\/wall\/?$/.test(path)) return { page: 'wall' }
+  if (/^\/training\/?$/.test(path)) return { page: 'training' }
   const id = decoded(/^\/session\/([^/]+)\/?$/.exec(path)?.[1] ?? '')
   if (id !== '') return { page: 'session', id }
   const own = ownPage(path)
@@ -27,6 +29,8 @@ function decoded(part: string): string {
 }
 
 export const route = signal<Route>(routeOf(location.pathname))
+
+export const TRAINING = '/training'
 
 export function sessionPath(id: string): string {
   return `/session/${encodeURIComponent(id)}`

@@ -1,9 +1,9 @@
 import { batch, type Signal, signal } from '@preact/signals'
 import * as calls from './api/calls'
+import { HeldBoard } from './boards'
 import { type Listener, LiveClient, type Socket } from './live/client'
-import { Gather } from './live/gather'
+import type { BoardName } from './live/frames'
 import type { LiveState, NotLiveReason } from './live/liveness'
-import { byStation, type Rows } from './live/rows'
 import { everySecond } from './live/ticker'
 import type { BoardRow, LogEvent, Notice, Screens, SessionState } from './live/types'
 import { watchWaking } from './live/waking'
@@ -33,47 +33,40 @@ export const beat = signal(0)
 export const skewS = signal(0)
 export const registry = signal<Registry>(new Map())
 export const protocols = signal<readonly Protocol[]>([])
-/** Ids on the board in the order of their stations; changes only when a session comes or goes. */
-export const order = signal<readonly string[]>([])
-export const boardLoaded = signal(false)
+/** The clinic's board, and the one of simulated sessions, which is empty unless somebody looks at it. */
+export const boards: Readonly<Record<BoardName, HeldBoard>> = {
+  clinic: new HeldBoard(),
+  training: new HeldBoard(),
+}
+/** Whether this is a server for training, where simulated sessions are as real ones; null before it has said so. */
+export const trainingServer = signal<boolean | null>(null)
 /** What the whole clinic should know. */
 export const notices = signal<readonly Notice[]>([])
 export const screens = signal<Screens | null>(null)
 /** Counts how often history must be read again: after a gap, a sleep, another database. */
 export const generation = signal(0)
 
-const rows = new Map<string, Signal<BoardRow>>()
 const watched = new Map<string, Watched>()
 const SKEW_SHOWN_S = 2 // less is noise of the network
 
-export function row(id: string): Signal<BoardRow> | undefined {
-  return rows.get(id)
-}
+/** What is on the clinic's board, as every page knows it: what is simulated is never among it, but on a server for training. */
+export const { order, loaded: boardLoaded, row, all: allRows } = boards.clinic
 
-/** Every row of the board; reading it subscribes to every row. */
-export function allRows(): BoardRow[] {
-  return order.value.flatMap((id) => rows.get(id)?.value ?? [])
+/** Those on a board with a session: of its own kind, for simulated and real never mix. */
+export function peersOf({ simulated }: Pick<BoardRow, 'simulated'>): BoardRow[] {
+  const board = simulated && trainingServer.value !== true ? boards.training : boards.clinic
+  return board.all().filter((row) => row.simulated === simulated)
 }
-
-function showRows(held: Rows): void {
-  batch(() => {
-    for (const next of held.values()) {
-      const kept = rows.get(next.id)
-      if (!kept) rows.set(next.id, signal(next))
-      else if (kept.peek() !== next) kept.value = next
-    }
-    const sorted = [...held.values()].sort(byStation).map((session) => session.id)
-    if (sorted.join() !== order.peek().join()) order.value = sorted
-    for (const id of rows.keys()) if (!held.has(id)) rows.delete(id)
-    boardLoaded.value = true
-  })
-}
-
-const gather = new Gather(showRows, (ms, then) => setTimeout(then, ms))
 
 const listener: Listener = {
-  board(held) {
-    gather.take(held)
+  board(held, name) {
+    boards[name].take(held)
+  },
+  unknown(name) {
+    boards[name].forget()
+  },
+  training(isIt) {
+    trainingServer.value = isIt
   },
   snapshot(id, state) {
     const session = watched.get(id)
@@ -102,7 +95,7 @@ const listener: Listener = {
     })
   },
   live(state, reason, dataFromMs) {
-    gather.flush() // what was shown before a gap is never called live
+    flush() // what was shown before a gap is never called live
     const before = live.peek()
     document.documentElement.dataset['live'] = state // at once: the next frame that is painted has it
     live.value = { state, reason, dataFromMs }
@@ -115,11 +108,8 @@ const listener: Listener = {
     told.signedOut()
   },
   forgotten() {
-    gather.drop()
     batch(() => {
-      order.value = []
-      rows.clear()
-      boardLoaded.value = false
+      for (const board of Object.values(boards)) board.forget()
       notices.value = []
       screens.value = null
       for (const session of watched.values()) session.state.value = null
@@ -127,7 +117,7 @@ const listener: Listener = {
     })
   },
   tick(now) {
-    gather.flush()
+    flush()
     beat.value += 1
     if (now === null) return
     serverNow.value = now
@@ -135,6 +125,10 @@ const listener: Listener = {
     const ahead = Math.round((Date.now() - now) / 1_000)
     skewS.value = Math.abs(ahead) > SKEW_SHOWN_S ? ahead : 0
   },
+}
+
+function flush(): void {
+  for (const board of Object.values(boards)) board.flush()
 }
 
 function connect(): Socket {
@@ -172,6 +166,18 @@ export function start(): void {
   client.watchBoard()
   client.start()
   if (registry.peek().size === 0) void loadRegistry()
+}
+
+let looking = 0
+
+/** The training board is watched for as long as somebody looks at it; returns what ends it. */
+export function watchTraining(): () => void {
+  looking += 1
+  client.watchBoard('training')
+  return () => {
+    looking -= 1
+    if (looking === 0) client.unwatchTraining()
+  }
 }
 
 /** Ends it: nothing that was shown stays. `lost`: nobody asked for it, and the page says that it is not live. */

@@ -143,6 +143,8 @@ export const access = {
     emergency: 'Emergency access',
     emergencyHint: "A clinician's permissions for 30 minutes, with a reason",
     signOut: 'Sign out',
+    training: 'Training board',
+    trainingHint: 'Simulated sessions, apart from the patients',
     signOutHint: 'This screen then shows no patients and sounds no alarms',
     failed: 'The server does not answer. Nothing was changed; press again.',
   },

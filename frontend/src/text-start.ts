@@ -11,6 +11,8 @@ export const startText = {
   noMatch: 'No patient matches',
   searchFailed: 'Not searched: the server does not answer.',
   create: 'New patient',
+  simulatedPatient: 'Simulated patient',
+  createSimulated: 'New simulated patient',
   existing: 'Find a patient',
   code: 'Code',
   codeHint: 'P-1042',

@@ -25,6 +25,10 @@ export const text = {
     unreachableHint:
       'It is asked again by itself. Nothing that was entered is lost. Check the patients and the bedside monitors.',
   },
+  training: {
+    place: 'Training',
+    help: 'SIMULATED: nobody else is called. For real help, call out loud.',
+  },
   attention: {
     title: 'Needs someone now',
     calm: 'Nobody is waiting',

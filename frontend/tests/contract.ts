@@ -18,12 +18,11 @@ import type {
   NewTakeBack,
 } from '../src/api/care'
 import type { components } from '../src/api.d.ts'
+import type { Command, Frame } from '../src/live/frames'
 import type {
   Alarm,
   Annotation,
   BoardRow,
-  Command,
-  Frame,
   LogEvent,
   Notice,
   Reading,

@@ -148,6 +148,7 @@ BESIDE_THE_API: Final = {
         (
             "/",
             "/session/{session_id}",
+            "/training",
             "/wall",
             "/link",
             "/demo",

@@ -51,9 +51,11 @@ class Api:
             log += page
 
     def infusing(self, station: str, **session: Any) -> str:
-        """A session at `station` that is infusing; its id."""
+        """A session at `station` that is infusing, of a patient of its kind; its id."""
         number = len(self.everything("/api/patients")) + 1
-        who = {"code": f"T-{number:04d}", "initials": "T.T."}
+        who: dict[str, Any] = {"code": f"T-{number:04d}", "initials": "T.T."}
+        if session.get("simulated"):
+            who["simulated"] = True
         patient = self.post("/api/patients", who)
         body = {
             "patient_id": patient["id"],

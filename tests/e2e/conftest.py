@@ -38,10 +38,17 @@ class Clinic:
 
     def infusing(self, **values: float) -> str:
         """A session that is infusing and has one full set, typed; its id."""
+        return self._infusing(self.room(), values)
+
+    def simulated(self, station: str, **values: float) -> str:
+        """As `infusing`, of nobody: simulated, at a station of that name."""
+        return self._infusing(station, values, simulated=True)
+
+    def _infusing(self, station: str, values: dict[str, float], **session: Any) -> str:
         with asking(self.url) as api:
-            session = api.infusing(self.room())
-        self.read(session, **{**SET, **values})
-        return session
+            made = api.infusing(station, **session)
+        self.read(made, **{**SET, **values})
+        return made
 
     def read(self, session: str, **values: float) -> dict[str, Any]:
         """A reading typed by a clinician."""

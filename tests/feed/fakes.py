@@ -22,6 +22,7 @@ from app.monitoring.errors import DomainError
 if TYPE_CHECKING:
     from collections.abc import Iterator, MutableMapping
 
+SIMULATED = Audience(simulated=True)
 EPOCH = "epoch-1"
 WARD = "00000000-0000-7000-8000-000000000001"
 OTHER = "00000000-0000-7000-8000-000000000002"
@@ -110,7 +111,8 @@ class FakeLog:
         await asyncio.sleep(0)
         return found
 
-    async def board(self) -> list[dict[str, Any]]:
+    async def board(self, simulated: bool | None) -> list[dict[str, Any]]:
+        """Both kinds, whatever was asked: who sees which is not told by what was read."""
         await self._begin()
         return [board_row(id, len(log)) for id, log in self.events.items()]
 
@@ -143,18 +145,23 @@ class FakeCaller:
     """
 
     audience: Audience = EVERYTHING
+    training: Audience = SIMULATED
     notices: bool = True
     says_no: DomainError | None = None
     not_mine: dict[str, DomainError] = field(default_factory=dict)
     changed: bool = False
     ends: list[Callable[[int], None]] = field(default_factory=list)
-    watched: list[tuple[str | None, bool]] = field(default_factory=list)
+    watched: list[tuple[str | Audience, bool]] = field(default_factory=list)
     sounds: list[str] = field(default_factory=list)
 
     async def confine(self, session_id: str) -> None:
         await asyncio.sleep(0)
         if session_id in self.not_mine:
             raise self.not_mine[session_id]
+
+    async def simulated(self, session_id: str) -> bool:
+        await asyncio.sleep(0)
+        return session_id == OTHER
 
     @contextmanager
     def held(self, end: Callable[[int], None]) -> Iterator[None]:
@@ -167,12 +174,14 @@ class FakeCaller:
     def rights(self) -> Rights:
         return Rights(
             audience=self.audience,
+            training=self.training,
             notices=self.notices,
             refusal=lambda _: self.says_no,
             confine=self.confine,
+            simulated=self.simulated,
             changed=lambda: self.changed,
             held=self.held,
-            watched=lambda session_id, watches: self.watched.append((session_id, watches)),
+            watched=lambda what, watches: self.watched.append((what, watches)),
             sounds=self.sounds.append,
         )
 

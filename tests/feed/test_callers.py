@@ -60,11 +60,11 @@ def who(people: tuple[Credentials, TestClient]) -> Credentials:
 
 @pytest.fixture(scope="module")
 def rooms(client: TestClient) -> dict[str, str]:
-    """A session in which people wrote a lot, and a simulated one."""
+    """A session in which people wrote a lot, and a simulated one at the same station."""
     clinic = Clinic(client)
     patient = clinic.patient(code="P-secret", name="Quillfeather", initials="T.P.")
     real = clinic.infusing(patient_id=patient["id"])["id"]
-    simulated = clinic.session(simulated=True)["id"]
+    simulated = clinic.session(simulated=True, station=real_station(client, real))["id"]
     at = f"/api/sessions/{real}"
     person = {"id": "nora", "name": "Nora Nurse"}
     alarms = clinic.read(real, values={"spo2": 84}).json()["alarms"]
@@ -80,6 +80,10 @@ def rooms(client: TestClient) -> dict[str, str]:
         response = client.request(method, f"{at}/{path}", json=body)
         assert response.status_code == 200, response.text
     return {"real": real, "simulated": simulated}
+
+
+def real_station(client: TestClient, session_id: str) -> str:
+    return str(client.get(f"/api/sessions/{session_id}").json()["station"])
 
 
 class Watcher:
@@ -141,8 +145,7 @@ def test_a_board_is_what_the_caller_may_see(
         rows = watcher.next("board")["sessions"]
         assert rows == response.json()["items"]
         seen = {row["id"] for row in rows}
-        expected = {rooms["simulated"]} if role == "simulator" else set(rooms.values())
-        assert seen == expected
+        assert seen == {rooms["simulated" if role == "simulator" else "real"]}
         leaks = [word for word in SECRETS if any(word in text for text in watcher.texts)]
     if role in WALLS:
         assert leaks == []
@@ -170,10 +173,12 @@ def test_what_changes_reaches_each_view(
             watcher.next("board")
         clinic.read(rooms["real"], values={"hr": 81})
         clinic.read(rooms["simulated"], values={"hr": 82})
+        clinic.read(rooms["real"], values={"hr": 83})
         for watcher in (nurse, wall):
-            told = [watcher.next("board_delta")["sessions"][0] for _ in range(2)]
-            assert [row["id"] for row in told] == [rooms["real"], rooms["simulated"]]
-            assert told[0]["patient"] == (None if watcher is wall else told[0]["patient"])
+            told = [watcher.next("board_delta")["sessions"] for _ in range(2)]
+            assert [row["id"] for rows in told for row in rows] == [rooms["real"]] * 2
+            assert [row["values"]["hr"]["value"] for rows in told for row in rows] == [81, 83]
+            assert (told[0][0]["patient"] is None) == (watcher is wall)
         [row] = simulator.next("board_delta")["sessions"]
         assert row["id"] == rooms["simulated"]
         assert [word for word in SECRETS if any(word in text for text in wall.texts)] == []

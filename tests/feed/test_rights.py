@@ -205,13 +205,13 @@ async def test_what_was_watched_is_told_once_when_it_begins_and_ends(
     browser.say(op="watch", board=True)
     browser.say(op="watch", session=WARD)
     await settle()
-    assert set(caller.watched) == {(None, True), (WARD, True)}
+    assert set(caller.watched) == {(EVERYTHING, True), (WARD, True)}
     browser.say(op="unwatch", session=WARD)
     await settle()
     assert caller.watched[-1] == (WARD, False)
     browser.go()
     await settle()
-    assert (None, False) in caller.watched
+    assert (EVERYTHING, False) in caller.watched
 
 
 async def test_what_a_screen_says_of_its_sound_is_told_when_it_changes(connect: Connect) -> None:

@@ -78,6 +78,7 @@ class OpenStore(Protocol):
         *,
         commits: list[CommittedBatch] | None = None,
         calling: bool = False,
+        training: bool = False,
     ) -> Store: ...
 
 
@@ -131,6 +132,7 @@ def open_store() -> Iterator[OpenStore]:
         *,
         commits: list[CommittedBatch] | None = None,
         calling: bool = False,
+        training: bool = False,
     ) -> Store:
         heard: list[CommittedBatch] = [] if commits is None else commits
         store = Store.open(
@@ -139,6 +141,7 @@ def open_store() -> Iterator[OpenStore]:
             on_commit=heard.append,
             migrating=True,
             calling=calling,
+            training=training,
         )
         opened.append(store)
         store.start()

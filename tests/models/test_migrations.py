@@ -86,3 +86,67 @@ def test_the_way_down_leaves_nothing_and_leads_up_again(database: Database) -> N
     assert tables_of(database) == {"alembic_version"}
     migrate(database.url)
     assert tables_of(database) == {*metadata.tables, "alembic_version"}
+
+
+def with_a_device(database: Database) -> None:
+    """A database of the version before 0007: a real session with a monitor, a simulated one."""
+    migrate(database.url)
+    command.downgrade(alembic_of(database), "0006")
+    for key, simulated in ((1, False), (2, True)):
+        add_patient(database, key, f"P-{key}", simulated=simulated)
+        add_session(database, key, f"Room {key}", simulated=simulated)
+        add_attachment(database, key, f"mon-{key}")
+
+
+def add_patient(database: Database, key: int, code: str, *, simulated: bool) -> None:
+    database.ask(
+        "INSERT INTO patient (key, id, code, initials, created_at, actor, digest, simulated)"
+        " VALUES (?, ?, ?, 'T.P.', 1, '{}', ?, ?)",
+        [key, f"patient-{key}", code, b"digest", simulated],
+    )
+
+
+def add_session(
+    database: Database, key: int, station: str, *, simulated: bool, patient: int | None = None
+) -> None:
+    database.ask(
+        "INSERT INTO infusion_session (key, id, patient_key, station, protocol, simulated, clock,"
+        " phase, phase_since, active, seq, recorded_at, head, created_at, digest)"
+        " VALUES (?, ?, ?, ?, 'ketamine_adult', ?, 'wall', 'infusing', 1, ?, 1, 1, ?, 1, ?)",
+        [key, f"session-{key}", patient or key, station, simulated, True, b"head", b"digest"],
+    )
+
+
+def add_attachment(database: Database, session: int, device: str, **more: bool) -> None:
+    columns, values = ["device", "session_key", "at", *more], [device, session, 1, *more.values()]
+    marks = ", ".join("?" for _ in values)
+    database.ask(f"INSERT INTO attachment ({', '.join(columns)}) VALUES ({marks})", values)
+
+
+def attached(database: Database) -> list[tuple[str, int]]:
+    return database.ask("SELECT device, session_key FROM attachment ORDER BY session_key")
+
+
+def test_what_is_simulated_is_apart_from_0007_on_and_one_with_the_rest_before(
+    database: Database,
+) -> None:
+    with_a_device(database)
+    migrate(database.url)
+    assert attached(database) == [("mon-1", 1), ("mon-2", 2)]
+    kinds = database.ask("SELECT simulated FROM attachment ORDER BY session_key")
+    assert [bool(simulated) for (simulated,) in kinds] == [False, True]
+    add_patient(database, 3, "P-1", simulated=True)
+    add_session(database, 3, "Room 3", simulated=True)
+    add_attachment(database, 3, "mon-1", simulated=True)
+    add_session(database, 4, "Room 1", simulated=True, patient=1)
+    with pytest.raises(ValueError, match="end the simulated sessions first"):
+        command.downgrade(alembic_of(database), "0006")
+    assert len(attached(database)) == 3, "nothing was changed"
+    database.ask("UPDATE infusion_session SET active = ? WHERE key = 4", [False])
+    command.downgrade(alembic_of(database), "0006")
+    assert attached(database) == [("mon-1", 1), ("mon-2", 2)], "the real one keeps the name"
+    codes = database.ask("SELECT code FROM patient ORDER BY key")
+    assert codes == [("P-1",), ("P-2",), ("P-1-3",)]
+    migrate(database.url)
+    command.check(alembic_of(database))
+    assert attached(database) == [("mon-1", 1), ("mon-2", 2)]

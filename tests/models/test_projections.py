@@ -33,7 +33,7 @@ async def whose(store: Store, device: str = "mon-01") -> str | None:
     """As a reading that names a device alone asks."""
 
     def ask(item: Item) -> str | None:
-        row = item.cursor.execute(item.sql.id_of_device, (device,)).fetchone()
+        row = item.cursor.execute(item.sql.id_of_device, (device, False)).fetchone()
         return None if row is None else str(row[0])
 
     return await store.scribe.submit(ask)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 
 from app.monitoring.commands import Actor, ClockKind, CreateSession, RecordReading
+from app.monitoring.device_times import known_skew
 from app.monitoring.engine import create
 from app.monitoring.errors import DomainError
 from app.monitoring.newest import newest_sample
@@ -87,6 +88,7 @@ def begin(
 def checked(state: State, command: RecordReading, wall_now: int) -> Reading:
     """The reading as the service makes it from what was sent."""
     driven = state.clock == "driven"
+    now = max(wall_now, state.now) if driven else wall_now
 
     def newest(vital: str) -> tuple[float, int] | None:
         sample = newest_sample(state, vital)
@@ -96,9 +98,9 @@ def checked(state: State, command: RecordReading, wall_now: int) -> Reading:
         command,
         id=command.id or f"reading-{state.seq + 1}",
         newest=newest,
-        now=max(wall_now, state.now) if driven else wall_now,
+        now=now,
         driven=driven,
-        known_skew=_known_skew(state, command),
+        known_skew=_known_skew(state, command, now),
     )
 
 
@@ -107,14 +109,14 @@ def unheard(state: State, command: RecordReading, wall_now: int) -> LostSignals 
     driven = state.clock == "driven"
     now = max(wall_now, state.now) if driven else wall_now
     try:
-        return lost_signals(command, now=now, driven=driven, known_skew=_known_skew(state, command))
+        skew = _known_skew(state, command, now)
+        return lost_signals(command, now=now, driven=driven, known_skew=skew)
     except DomainError:
         return None
 
 
-def _known_skew(state: State, command: RecordReading) -> int:
-    device = state.devices.get(command.device or "")
-    return device.skew_ms if device else 0
+def _known_skew(state: State, command: RecordReading, now: int) -> int:
+    return known_skew(state.devices.get(command.device or ""), command, now)
 
 
 def kinds(events: Iterable[Json]) -> list[str]:

@@ -196,6 +196,11 @@ def test_required_signals_gone_are_an_alarm_after_a_quarter_of_a_minute() -> Non
         (89, "mon-03 clock 1 min slow, corrected"),
         (150.5, "mon-03 clock 3 min slow, corrected"),
         (-420, "mon-03 clock 7 min fast, corrected"),
+        (179 * 60, "mon-03 clock 179 min slow, corrected"),
+        (180 * 60, "mon-03 clock 3 h slow, corrected"),
+        (71 * 3600, "mon-03 clock 71 h slow, corrected"),
+        (-72 * 3600, "mon-03 clock 3 days fast, corrected"),
+        (2**32 / 1000, "mon-03 clock 50 days slow, corrected"),
     ],
 )
 def test_clock_that_is_off_by_more_than_a_minute_is_told(off: float, told: str | None) -> None:

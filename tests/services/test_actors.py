@@ -43,7 +43,7 @@ async def test_who_did_it_is_the_same_in_log_state_and_after_a_restart(
     sqlite: Database, open_store: OpenStore, actor: Actor
 ) -> None:
     store = open_store(sqlite)
-    session_id = await infusing(store, simulated=True)
+    session_id = await infusing(store, simulated=actor.role == "simulator")
     raised, _ = await record(store, session_id, None, spo2=84.0)
     await alarms.acknowledge(store, actor, session_id, Acknowledge(raised["alarms"][0]["id"]))
     await attention.pause_audio(store, actor, session_id, PauseAudio(60))
@@ -74,7 +74,7 @@ async def test_only_a_clinician_switches_off(
     sqlite: Database, open_store: OpenStore, role: Role | None, what: str
 ) -> None:
     store = open_store(sqlite)
-    session_id = await infusing(store, simulated=True)
+    session_id = await infusing(store, simulated=role == "simulator")
     actor = Actor("person", "x", "X", role)
     command = SwitchOff("audio" if what == "audio" else "alarms", "spo2", "broken probe")
     if role == "clinician":

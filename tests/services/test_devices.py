@@ -149,7 +149,7 @@ async def test_what_a_driven_session_hears_is_detached_too(
 ) -> None:
     start = 1_700_000_000_000
     driven = await admit(store, simulated=True, clock="driven", starts_at=start)
-    wall = await admit(store)
+    wall = await admit(store, simulated=True)
     reading = replace(sent(DEVICE, hr=80), taken_at=start + 1_000)
     await readings.record_reading(store, simulator(), driven, reading)
     await attach(store, wall)

@@ -126,12 +126,13 @@ async def test_a_simulator_takes_no_device_and_moves_no_reading(store: Store) ->
     real, simulated = await admit(store), await admit(store, simulated=True)
     await devices.attach(store, NURSE, real, AttachDevice("mon-01"))
     reading, _ = await record(store, simulated, hr=80)
-    with pytest.raises(SimulatedMismatch):
-        await devices.attach(store, SIMULATOR, simulated, AttachDevice("mon-01"))
+    await devices.attach(store, SIMULATOR, simulated, AttachDevice("mon-01"))  # another one
     move = MoveReading(reading["id"], real, "wrong patient")
-    with pytest.raises(InvalidRequest):
+    with pytest.raises(SimulatedMismatch):
         await corrections.correct(store, SIMULATOR, simulated, move)
+    with pytest.raises(InvalidRequest):
+        await corrections.correct(store, NURSE, simulated, move)
     kinds = [event["kind"] for event in await log_of(store, real)]
     assert kinds == ["session.created", "device.attached"]
     kinds = [event["kind"] for event in await log_of(store, simulated)]
-    assert kinds == ["session.created", "reading.recorded"]
+    assert kinds == ["session.created", "reading.recorded", "device.attached"]

@@ -123,6 +123,7 @@ async def test_a_call_for_help_is_posted_signed_and_without_names(
         "at": called["at"],
         "session_id": session_id,
         "station": "Room 3",
+        "simulated": False,
         "phase": "infusing",
         "alarm": None,
         "to": None,

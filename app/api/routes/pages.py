@@ -45,6 +45,7 @@ router = APIRouter(include_in_schema=False)
 
 @router.api_route("/", methods=READ)
 @router.api_route("/session/{session_id}", methods=READ)
+@router.api_route("/training", methods=READ)
 @router.api_route("/wall", methods=READ)
 @router.api_route("/link", methods=READ)
 @router.api_route("/demo", methods=READ)

@@ -130,6 +130,7 @@ class MeOut(Answer):
     password_change_needed: bool
     emergency: EmergencyNowOut | None
     demo: bool
+    training: bool
 
 
 class GrantOut(Answer):

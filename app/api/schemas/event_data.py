@@ -24,7 +24,10 @@ Lines = dict[str, list[LimitLine]]
 
 
 class SessionCreated(Answer):
+    """`calls_people` is left out where it is true."""
+
     state: StateOut
+    calls_people: bool = True
 
 
 class PhaseChanged(Answer):

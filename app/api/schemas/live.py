@@ -17,12 +17,16 @@ class Hello(Answer):
     kind: Literal["hello"]
     protocol: Literal[1]
     epoch: str
+    training: bool
     heartbeat_s: int
     server_time: Time
 
 
 class BoardFrame(Answer):
+    """With `simulated` true it is the board of simulated sessions, beside the clinic's."""
+
     kind: Literal["board"]
+    simulated: bool
     sessions: BoardRows
 
 
@@ -30,6 +34,7 @@ class BoardDelta(Answer):
     """Only the rows that changed; one with `active: false` leaves the board."""
 
     kind: Literal["board_delta"]
+    simulated: bool
     sessions: BoardRows
 
 

@@ -10,6 +10,7 @@ from app.api.schemas.kinds import (
     Day,
     Initials,
     Note,
+    QueryFlag,
     QueryText,
     Text,
     Uuid,
@@ -29,6 +30,7 @@ class PatientIn(Ask):
     sex: Sex | None = None
     weight_kg: WeightKg | None = None
     indication: Note | None = None
+    simulated: bool = False
 
     def to_command(self) -> CreatePatient:
         return CreatePatient(**dict(self))
@@ -36,12 +38,14 @@ class PatientIn(Ask):
 
 class PatientQuery(Page):
     q: QueryText = None
+    simulated: QueryFlag | None = None
 
 
 class PatientSearchIn(Ask):
     """The list asked for in a body: names do not belong into addresses."""
 
     q: QueryText = None
+    simulated: bool | None = None
     limit: ListLimit = 50
     cursor: Text | None = None
 
@@ -64,6 +68,7 @@ class PatientOut(Answer):
     sex: Sex | None
     weight_kg: float | None
     indication: str | None
+    simulated: bool
     created_at: Time
 
 

@@ -72,6 +72,7 @@ class SessionQuery(Page):
     patient: Uuid | None = None
     since: Moment | None = Field(None, alias="from")
     until: Moment | None = Field(None, alias="to")
+    simulated: QueryFlag | None = None
     q: QueryText = None
 
 
@@ -85,6 +86,7 @@ class SessionSearchIn(Ask):
     patient: Uuid | None = None
     since: Moment | None = Field(None, alias="from")
     until: Moment | None = Field(None, alias="to")
+    simulated: bool | None = None
     q: QueryText = None
     limit: ListLimit = 50
     cursor: Text | None = None

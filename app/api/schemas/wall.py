@@ -4,7 +4,7 @@ and nothing that a person wrote.
 
 from app.api.schemas.alarms import AlarmFacts
 from app.api.schemas.common import Priority, Time
-from app.api.schemas.kinds import Answer
+from app.api.schemas.kinds import Answer, Ask, QueryFlag
 from app.api.schemas.sessions import BoardRow, Lines, SessionFacts
 from app.monitoring.commands import ActorKind, NotTakenReason, Role
 
@@ -73,6 +73,10 @@ class WallRow(SessionFacts):
 
 BoardRows = list[BoardRow | WallRow]
 """All of one kind, by who asks."""
+
+
+class BoardQuery(Ask):
+    simulated: QueryFlag = False
 
 
 class BoardOut(Answer):

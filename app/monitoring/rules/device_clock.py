@@ -13,7 +13,10 @@ if TYPE_CHECKING:
     from app.monitoring.situation import Situation
 
 SKEW_ALARM_MS: Final = 60 * SECOND_MS  # within a minute the order of events by hand still holds
-
+HOUR_MIN: Final = 60
+DAY_H: Final = 24
+IN_HOURS_MIN: Final = 180  # above that nobody reckons in minutes: a clock set to another time zone
+IN_DAYS_H: Final = 72  # nor in hours: a clock that was never set, or a count that began again
 
 ABOUT: Final = About(
     condition="device_clock",
@@ -27,7 +30,6 @@ def find(seen: Situation, now: int) -> Iterator[Condition]:
     for device, known in seen.devices.items():
         if abs(known.skew_ms) <= SKEW_ALARM_MS or known.last_at is None or known.attached is False:
             continue
-        minutes = max(1, round(abs(known.skew_ms) / MINUTE_MS))
         way = "slow" if known.skew_ms > 0 else "fast"
         yield Condition(
             kind="technical",
@@ -39,5 +41,13 @@ def find(seen: Situation, now: int) -> Iterator[Condition]:
             since=known.last_at,
             raise_at=min(now, known.last_at),
             devices=(device,),
-            text=f"{device} clock {minutes} min {way}, corrected",
+            text=f"{device} clock {_by(abs(known.skew_ms))} {way}, corrected",
         )
+
+
+def _by(off_ms: int) -> str:
+    minutes = max(1, round(off_ms / MINUTE_MS))
+    if minutes < IN_HOURS_MIN:
+        return f"{minutes} min"
+    hours = round(minutes / HOUR_MIN)
+    return f"{hours} h" if hours < IN_DAYS_H else f"{round(hours / DAY_H)} days"

@@ -1,6 +1,8 @@
 import { useState } from 'preact/hooks'
 import { Problem } from '../api/problem'
+import { TRAINING } from '../router'
 import { text } from '../text'
+import { offersTraining } from '../training/offered'
 import { Dialog } from '../ui/dialog'
 import { Icon, type IconName } from '../ui/icon'
 import { type AccountWindow, accountWindow } from './account'
@@ -54,6 +56,17 @@ function Menu({ onClose }: { onClose: () => void }) {
         </span>
       </div>
       <ul class="menu">
+        {offersTraining() && (
+          <li>
+            <a class="menu-entry" href={TRAINING} data-testid="account-training" onClick={onClose}>
+              <Icon name="screens" />
+              <span>
+                <b>{words.training}</b>
+                <small>{words.trainingHint}</small>
+              </span>
+            </a>
+          </li>
+        )}
         {own && !who.locked && (
           <Entry icon="lock" id="lock" label={words.lock} hint={words.lockHint} onPress={act(lockNow)} />
         )}

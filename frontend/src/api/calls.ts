@@ -15,6 +15,7 @@ export interface Patient {
   initials: string
   /** a date, YYYY-MM-DD; null when the clinic did not say it */
   birth_date: string | null
+  simulated: boolean
 }
 
 /** What the start of a session is checked against; nothing of it is copied forward. */
@@ -32,6 +33,7 @@ export interface NewPatient {
   initials: string
   birth_date?: string
   name?: string
+  simulated: boolean
 }
 
 export interface NewSession {
@@ -67,12 +69,13 @@ export interface NewPhase {
 
 export const vitals = () => get<Page<Vital> | Vital[]>('/api/vitals').then(items)
 export const protocols = () => get<Page<Protocol> | Protocol[]>('/api/protocols').then(items)
-export const patients = (query: string) =>
-  post<Page<Patient>>('/api/patients/search', { q: query, limit: 8 }).then(items)
+/** Simulated ones or real ones: they are never offered for one another. */
+export const patients = (query: string, simulated: boolean) =>
+  post<Page<Patient>>('/api/patients/search', { q: query, simulated, limit: 8 }).then(items)
 export const patient = (id: string) => get<Patient & { last_visit: LastVisit | null }>(`/api/patients/${id}`)
 /** Stations at which there were sessions lately. */
-export const stations = () =>
-  get<Page<{ station: string }>>('/api/sessions?limit=100').then((page) =>
+export const stations = (simulated: boolean) =>
+  get<Page<{ station: string }>>(`/api/sessions?limit=100&simulated=${simulated}`).then((page) =>
     page.items.map(({ station }) => station),
   )
 export const createPatient = (patient: NewPatient) => post<Patient>('/api/patients', patient)

@@ -141,7 +141,11 @@ const KNOWN: Record<LogKind, Kind> = {
     label: 'Patients searched',
     says: (data) => `searched the patients${data.with(', ', 'found', ' found')}`,
   },
-  'board.watched': { group: 'care', label: 'Board watched', says: (data) => watched(data, 'the board') },
+  'board.watched': {
+    group: 'care',
+    label: 'Board watched',
+    says: (data) => watched(data, data.yes('simulated') ? 'the training board' : 'the board'),
+  },
   'notice.dismissed': {
     group: 'care',
     label: 'Notice dismissed',

@@ -15,13 +15,14 @@ import { dueLabel } from '../ui/due-text'
 import { Escalated } from '../ui/escalated'
 import { Icon } from '../ui/icon'
 import { seenText } from '../ui/seen'
-import { alike } from './derived'
+import { useFace } from './face'
 import { useLinks, Wall } from './wall'
 
 type Of<Kind extends Attention['kind']> = Extract<Attention, { kind: Kind }>
 
 function Who({ session }: { session: SessionCore }) {
   const patient = useContext(Wall) ? null : session.patient
+  const { alike } = useFace()
   return (
     <span class="attention-who">
       {session.station}

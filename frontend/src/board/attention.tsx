@@ -3,13 +3,13 @@ import { useRef } from 'preact/hooks'
 import { type Attention, attention, handled } from '../model/attention'
 import { SoundLost } from '../sound/lost'
 import { soundState } from '../sound/sound'
-import { allRows, boardLoaded, live, notices, serverNow } from '../store'
+import { live, notices, serverNow } from '../store'
 import { text } from '../text'
 import { Icon } from '../ui/icon'
 import { useSettling } from '../ui/settle'
 import { AlarmEntry, DueEntry, HandledEntry, StopEntry } from './attention-entries'
 import { useBeyond } from './beyond'
-import { alarmsKey } from './derived'
+import { useFace } from './face'
 import { NoticeEntry } from './notice'
 import { useLinks } from './wall'
 
@@ -18,10 +18,11 @@ import { useLinks } from './wall'
  * list is sorted. It is drawn each second and at once when an alarm changes, not at each reading.
  */
 export function AttentionList() {
+  const { board, training, alarmsKey } = useFace()
   const now = serverNow.value
-  const told = notices.value
+  const told = training ? [] : notices.value
   void alarmsKey.value // what changes it is read below, without following every reading
-  const rows = untracked(allRows)
+  const rows = untracked(board.all)
   const list = attention(rows, now, told)
   const seen = handled(rows, now)
   const keys = [...list, ...seen].map((item) => item.key).join()
@@ -80,7 +81,7 @@ function Entry({ item }: { item: Attention }) {
 
 /** That nobody waits is said only when it is known. */
 function Calm() {
-  const known = boardLoaded.value && live.value.state === 'live'
+  const known = useFace().board.loaded.value && live.value.state === 'live'
   return (
     <div class="attention-calm" data-known={known}>
       <b>{known ? text.attention.calm : text.attention.unknown}</b>

@@ -3,22 +3,22 @@ import { AccountButton } from '../access/account'
 import { may } from '../access/me'
 import { MainMenu } from '../frame/main-menu'
 import { startDialog } from '../start/open'
-import { boardLoaded, order } from '../store'
 import { text } from '../text'
 import { Icon } from '../ui/icon'
 import { SoundChip } from '../ui/sound-chip'
 import { Clock, LiveChip, ThemeButton } from '../ui/top'
-import { anySimulated } from './derived'
+import { useFace } from './face'
 import { Wall } from './wall'
 
 export function BoardTop() {
   const wall = useContext(Wall)
+  const { board, training, title, start, anySimulated } = useFace()
   return (
     <header class="top">
-      <h1>{text.board.title}</h1>
-      {boardLoaded.value && <span class="chip count">{text.board.sessions(order.value.length)}</span>}
+      <h1>{title}</h1>
+      {board.loaded.value && <span class="chip count">{text.board.sessions(board.order.value.length)}</span>}
       <MainMenu />
-      {anySimulated.value && <span class="chip sim">{text.simulatedBanner}</span>}
+      {!training && anySimulated.value && <span class="chip sim">{text.simulatedBanner}</span>}
       <span class="spring" />
       <SoundChip />
       <LiveChip />
@@ -28,11 +28,11 @@ export function BoardTop() {
           type="button"
           class="button primary"
           data-testid="start-session"
-          aria-label={text.board.start}
-          onClick={startDialog.open}
+          aria-label={start}
+          onClick={() => startDialog.open(training)}
         >
           <Icon name="plus" />
-          <span>{text.board.start}</span>
+          <span>{start}</span>
         </button>
       )}
       <AccountButton />

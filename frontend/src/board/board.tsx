@@ -4,32 +4,42 @@ import { may } from '../access/me'
 import { numbersOf } from '../keys/map'
 import { DENSE_PX, type Layout, layoutFor } from '../model/grid'
 import { startDialog } from '../start/open'
-import { boardLoaded, live, order, row } from '../store'
+import { boards, live } from '../store'
 import { text } from '../text'
 import { keepOnly } from '../trend/history'
 import { Icon } from '../ui/icon'
 import { AttentionList } from './attention'
 import { BoardTop } from './board-top'
-import { unseenHigh } from './derived'
+import { CLINIC, type Face, OnBoard, useFace } from './face'
 import { Tile } from './tile'
 import { useLinks, Wall } from './wall'
 
 /** Every active session at a fixed place, and beside them who needs someone. */
-export function Board({ wall = false }: { wall?: boolean }) {
+export function Board({ wall = false, face = CLINIC }: { wall?: boolean; face?: Face }) {
   return (
-    <Wall.Provider value={wall}>
-      <Places wall={wall} />
-    </Wall.Provider>
+    <OnBoard.Provider value={face}>
+      <Wall.Provider value={wall}>
+        <Places wall={wall} />
+      </Wall.Provider>
+    </OnBoard.Provider>
   )
 }
 
 function Places({ wall }: { wall: boolean }) {
-  const ids = order.value
-  const loaded = boardLoaded.value
-  useSignalEffect(() => keepOnly(order.value))
+  const { board, training, Banner } = useFace()
+  const ids = board.order.value
+  const loaded = board.loaded.value
+  useSignalEffect(() => keepOnly(Object.values(boards).flatMap(({ order }) => order.value)))
   const reached = useLinks() // else nothing in it takes the focus, and it scrolls by its own
   return (
-    <div class="page board-page" data-testid="board" data-count={ids.length} data-wall={wall}>
+    <div
+      class="page board-page"
+      data-testid={training ? 'training-board' : 'board'}
+      data-count={ids.length}
+      data-wall={wall}
+      data-training={training}
+    >
+      {Banner && <Banner />}
       <BoardTop />
       <Title />
       <div class="board-main">
@@ -43,8 +53,9 @@ function Places({ wall }: { wall: boolean }) {
 }
 
 function Title() {
+  const { tab, unseenHigh } = useFace()
   useSignalEffect(() => {
-    document.title = text.board.tab(unseenHigh.value)
+    document.title = tab(unseenHigh.value)
   })
   return null
 }
@@ -52,8 +63,9 @@ function Title() {
 function Tiles({ ids }: { ids: readonly string[] }) {
   const box = useRef<HTMLDivElement>(null)
   const wall = useContext(Wall)
+  const { board, training, start } = useFace()
   const { columns, rows, form, width, height, gap } = useLayout(box, ids.length, wall)
-  const numbers = numbersOf(ids.map((id) => row(id)?.peek().station ?? ''))
+  const numbers = numbersOf(ids.map((id) => board.row(id)?.peek().station ?? ''))
   const starts = !wall && may('session.write')
   const free = starts && form !== 'list' ? columns * rows - ids.length : 0
   return (
@@ -72,13 +84,13 @@ function Tiles({ ids }: { ids: readonly string[] }) {
       }}
     >
       {ids.map((id, index) => {
-        const held = row(id)
+        const held = board.row(id)
         return held && <Tile key={id} row={held} number={numbers[index] ?? index + 1} />
       })}
       {free > 0 && (
-        <button type="button" class="ghost" onClick={startDialog.open}>
+        <button type="button" class="ghost" onClick={() => startDialog.open(training)}>
           <Icon name="plus" />
-          <span>{text.board.start}</span>
+          <span>{start}</span>
         </button>
       )}
     </div>
@@ -132,18 +144,19 @@ function Waiting() {
 
 function Empty() {
   const starts = !useContext(Wall) && may('session.write')
+  const { training, empty, emptyHint, start } = useFace()
   return (
     <div class="blank" data-testid="board-empty">
       <span class="blank-mark calm" aria-hidden="true">
         <Icon name="check" />
       </span>
-      <b>{text.board.empty}</b>
+      <b>{empty}</b>
       {starts && (
         <>
-          <span>{text.board.emptyHint}</span>
-          <button type="button" class="button primary" onClick={startDialog.open}>
+          <span>{emptyHint}</span>
+          <button type="button" class="button primary" onClick={() => startDialog.open(training)}>
             <Icon name="plus" />
-            {text.board.start}
+            {start}
           </button>
         </>
       )}

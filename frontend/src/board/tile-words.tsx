@@ -13,7 +13,7 @@ import { Escalated } from '../ui/escalated'
 import { Icon } from '../ui/icon'
 import { PhaseLine, Progress } from '../ui/phase-line'
 import { QuietMarks } from '../ui/quiet'
-import { alike } from './derived'
+import { useFace } from './face'
 import { useSteady } from './steady'
 import { Wall } from './wall'
 
@@ -25,7 +25,7 @@ export function Head({ row }: { row: Signal<BoardRow> }) {
     return { station, patient, simulated, quiet: { standby, audio_pause, audio_off, alarm_off } }
   })
   const { patient } = head
-  const same = alike.value.has(row.peek().id)
+  const same = useFace().alike.value.has(row.peek().id)
   return (
     <header class="tile-head">
       <b class="station">{head.station}</b>

@@ -1,6 +1,6 @@
 import type { SessionState } from '../live/types'
 import type { Registry } from '../model/vitals'
-import { allRows } from '../store'
+import { peersOf } from '../store'
 import { entryText } from '../text-entry'
 import { AlikeLine } from './alike-line'
 import { ChartNow } from './chart-now-button'
@@ -82,7 +82,7 @@ export function EntryForm({ session, known, entry, locked, server, onEdited, onS
       }}
     >
       <div class="entry-left">
-        <AlikeLine session={session} rows={allRows()} />
+        <AlikeLine session={session} rows={peersOf(session)} />
         <ChartNow session={session} known={known} entry={entry} locked={locked} />
         {entry.shown.map(row)}
         <details

@@ -3,7 +3,7 @@ import { moveReading } from '../api/care'
 import type { BoardRow, ReadingData, SessionState } from '../live/types'
 import { clockSeconds, ms } from '../model/time'
 import { valuesText } from '../session/wording'
-import { allRows, registry } from '../store'
+import { peersOf, registry } from '../store'
 import { entryText } from '../text-entry'
 import { CommandFoot, useCommand } from '../ui/command'
 import { Dialog } from '../ui/dialog'
@@ -34,7 +34,7 @@ export function Move({ session, reading, onMoved, onClose }: Props) {
   const [to, setTo] = useState<BoardRow | null>(null)
   const asked = useDeliberate()
   const command = useCommand<SessionState>(() => to && onMoved(targetOf(to)))
-  const rows = allRows()
+  const rows = peersOf(session)
   const others = rows.filter(({ id }) => id !== session.id)
   const go = () => {
     if (to === null || !asked.meant()) return

@@ -1,10 +1,12 @@
 import type { BoardRow, SessionCore } from '../live/types'
+import { text } from '../text'
 
-type Named = Pick<SessionCore, 'station' | 'patient'>
+type Named = Pick<SessionCore, 'station' | 'patient' | 'simulated'>
 
-/** "Room 3, K.T., 1984": for whom something is done, in one line and always the same. */
-export function targetOf({ station, patient }: Named): string {
-  return [station, patient?.initials, patient?.birth_year].filter((part) => part).join(', ')
+/** "Room 3, K.T., 1984": for whom something is done, in one line and always the same. Of nobody it says so: rooms are named alike. */
+export function targetOf({ station, patient, simulated }: Named): string {
+  const marked = simulated ? text.simulatedShort : ''
+  return [station, patient?.initials, patient?.birth_year, marked].filter((part) => part).join(', ')
 }
 
 /** Stations where somebody with the same initials is: their values are easily given to the wrong one. */

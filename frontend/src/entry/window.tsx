@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { BoardRow, SessionState } from '../live/types'
 import { route } from '../router'
-import { hold, row, watch } from '../store'
+import { boards, hold, row, watch } from '../store'
 import { entryText } from '../text-entry'
 import { Dialog } from '../ui/dialog'
 import EntryDialog from './entry'
@@ -15,7 +15,7 @@ export default function EntryWindow({ opened, onClose }: { opened: OpenedEntry; 
   const { sessionId, from } = opened
   const last = useRef<SessionState | null>(null)
   const { state: read, refused } = watch(sessionId)
-  const listed = row(sessionId)?.value
+  const listed = (row(sessionId) ?? boards.training.row(sessionId))?.value
   last.current = read.value ?? (listed ? ofBoard(listed) : null) ?? last.current // a room that leaves takes nothing typed with it
   useEffect(() => hold(sessionId, () => isShown(sessionId)), [sessionId])
   useEffect(() => closeEntry, []) // whoever signs in next opens their own

@@ -23,6 +23,7 @@ const SoundWindow = lazy(() => import('../sound/window'))
 const EntryWindow = lazy(() => import('../entry/window'))
 const StartDialog = lazy(() => import('../start/start'))
 const PinDialog = lazy(async () => ({ default: (await import('../access/pin-dialog')).PinDialog }))
+const TrainingPage = lazyPage(async () => ({ default: (await import('../training/page')).TrainingPage }))
 const SessionPage = lazyPage(async () => ({ default: (await import('../session/page')).SessionPage }))
 
 /** Everything that is there for somebody who is signed in. */
@@ -63,6 +64,8 @@ function Place() {
       return may('board.watch') ? <Board /> : null
     case 'wall':
       return mayWatch() ? <Board wall /> : <NotAllowed />
+    case 'training':
+      return may('board.watch') ? <TrainingPage /> : <NotAllowed />
     case 'session':
       return may('session.read') ? <SessionPage key={where.id} id={where.id} /> : <NotAllowed />
     case 'own':

@@ -56,7 +56,8 @@ function pressed(event: KeyboardEvent): void {
 }
 
 function done(action: Action): boolean {
-  const where = route.peek().page
+  const { page } = route.peek()
+  const where = page === 'training' ? 'board' : page
   switch (action.kind) {
     case 'help':
       keysHelp.value = true

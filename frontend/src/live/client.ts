@@ -1,11 +1,11 @@
 import { ServerClock } from './clock'
-import { fold } from './fold'
+import type { BoardName, Command, Frame } from './frames'
 import { beatless, type Facts, liveness, unheard } from './liveness'
 import { JUMP_MS, jumped, type Moment, Pulse, standstillMs, stoodStill } from './pulse'
-import { boardDelta, boardRows, type Rows } from './rows'
 import { type Listener, parsed, type Socket, type Surroundings } from './surroundings'
 import type { Tick } from './ticker'
-import type { Command, Frame, LogEvent, SessionState, SoundStatus } from './types'
+import type { SoundStatus } from './types'
+import { Watches } from './watches'
 
 export type { Listener, Socket, Surroundings } from './surroundings'
 
@@ -13,20 +13,11 @@ const BACKOFF_FIRST_MS = 200 // a restarted server is back within a second
 const BACKOFF_LIMIT_MS = 5_000 // never longer than a nurse waits
 const CONNECT_LIMIT_MS = 10_000 // a socket that neither opens nor fails is given up
 const RENEW_AFTER_MS = 15_000 // an open socket that stays silent so long is replaced
-const RESUME_AGAIN_MS = 1_000 // a resume that was not answered by then is asked for again
 const WOKE_AGAIN_MS = 2_000 // what noticed a sleep and what notices it next mean the same one
 const SIGNED_OUT = 4401 // nobody is signed in any more
 const NOT_ALLOWED = 4403 // whoever is signed in may not watch; coming back would not help with either
 
-interface Watched {
-  state: SessionState | null
-  askedMs: number
-}
-
-/**
- * One connection to the feed that always comes back and resumes where it was.
- * Per session it applies only the next event by number; a gap is filled by asking, never by guessing.
- */
+/** One connection to the feed that always comes back and resumes where it was; what it watches is in Watches. */
 export class LiveClient {
   readonly clock = new ServerClock()
   readonly #around: Surroundings
@@ -36,12 +27,7 @@ export class LiveClient {
   #connectingMs = 0
   #lastHeardMs = 0
   #failures = 0
-  #epoch: string | null = null
-  #rows: Rows = new Map()
-  #boardWatched = false
-  readonly #sessions = new Map<string, Watched>()
-  /** what was asked for on this connection and not answered yet: "board" or a session's id */
-  readonly #unanswered = new Set<string>()
+  readonly #watches: Watches
   #greeted = false
   #facts: Facts
   #dataFromMs: number | null = null
@@ -55,6 +41,11 @@ export class LiveClient {
     this.#around = around
     this.#listener = listener
     this.#seen = this.#moment()
+    const send = (command: Command) => this.#greeted && this.#send(command)
+    this.#watches = new Watches(
+      { send, monotonicMs: () => around.monotonicMs(), greeted: () => this.#greeted },
+      listener,
+    )
     this.#facts = {
       lastFrameMs: null,
       lastBeatMs: null,
@@ -88,26 +79,24 @@ export class LiveClient {
     this.#facts.refused = why
     this.#facts.wokeMs = null
     this.#drop()
-    this.#forget()
+    this.#watches.forget()
     this.#tell()
   }
 
-  watchBoard(): void {
-    if (this.#boardWatched) return
-    this.#boardWatched = true
-    if (this.#greeted) this.#ask('board')
+  watchBoard(name: BoardName = 'clinic'): void {
+    this.#watches.watchBoard(name)
+  }
+
+  unwatchTraining(): void {
+    this.#watches.unwatchTraining()
   }
 
   watchSession(id: string): void {
-    if (this.#sessions.has(id)) return
-    this.#sessions.set(id, { state: null, askedMs: 0 })
-    if (this.#greeted) this.#ask(id)
+    this.#watches.watchSession(id)
   }
 
   unwatchSession(id: string): void {
-    if (!this.#sessions.delete(id)) return
-    this.#unanswered.delete(id)
-    if (this.#greeted) this.#send({ op: 'unwatch', session: id })
+    this.#watches.unwatchSession(id)
   }
 
   /** Whether this screen can be heard; told again on every connection. */
@@ -212,20 +201,13 @@ export class LiveClient {
     this.#open = false
     this.#greeted = false
     this.#facts.resumed = false
-    this.#unanswered.clear()
+    this.#watches.left()
     if (code === SIGNED_OUT || code === NOT_ALLOWED) {
       this.#facts.refused = code === SIGNED_OUT ? 'signed-out' : 'refused'
-      this.#forget()
+      this.#watches.forget()
     } else this.#comeBack()
     this.#tell()
     if (code === SIGNED_OUT) this.#listener.signedOut()
-  }
-
-  /** Nothing of what was shown may stand for somebody else, or for later. */
-  #forget(): void {
-    this.#rows = new Map()
-    for (const watched of this.#sessions.values()) watched.state = null
-    this.#listener.forgotten()
   }
 
   #comeBack(): void {
@@ -252,7 +234,7 @@ export class LiveClient {
     this.#open = false
     this.#greeted = false
     this.#facts.resumed = false
-    this.#unanswered.clear()
+    this.#watches.left()
     return true
   }
 
@@ -263,7 +245,7 @@ export class LiveClient {
     const now = this.#around.monotonicMs()
     this.#lastHeardMs = now
     this.#apply(frame, now)
-    if (frame.kind !== 'hello' && this.#greeted && this.#unanswered.size === 0) {
+    if (frame.kind !== 'hello' && this.#greeted && this.#watches.answered) {
       this.#facts.resumed = true
       this.#facts.wokeMs = null
       this.#facts.lastFrameMs = now
@@ -295,85 +277,27 @@ export class LiveClient {
         this.#facts.lastBeatMs = now
         this.#facts.commitOk = true
         this.#facts.sweepAgeS = 0
-        this.#greet(frame.epoch)
-        break
-      case 'board':
-        this.#rows = boardRows(this.#rows, frame.sessions)
-        this.#unanswered.delete('board')
-        this.#listener.board(this.#rows)
-        break
-      case 'board_delta':
-        this.#rows = boardDelta(this.#rows, frame.sessions)
-        this.#listener.board(this.#rows)
-        break
-      case 'snapshot': {
-        const watched = this.#sessions.get(frame.session)
-        this.#unanswered.delete(frame.session)
-        if (!watched) break
-        watched.state = frame.state
-        this.#listener.snapshot(frame.session, frame.state)
-        break
-      }
-      case 'events':
-        this.#unanswered.delete(frame.session)
-        this.#applyEvents(frame.session, frame.events, now)
+        this.#greet(frame)
         break
       case 'heartbeat':
         if (this.clock.heard(frame.server_time, now)) this.#facts.lastBeatMs = now
         this.#facts.commitOk = frame.commit_ok
         this.#facts.sweepAgeS = frame.sweep_age_s ?? 0
-        // A resume that missed nothing has nothing to say; the heartbeat after it says so.
-        for (const key of [...this.#unanswered]) if (key !== 'board') this.#unanswered.delete(key)
+        this.#watches.apply(frame, now)
         break
       case 'clinic':
         this.#listener.clinic(frame.notices, frame.screens)
         break
-      case 'refused':
-        if (frame.session === null) break
-        this.#unanswered.delete(frame.session)
-        this.#listener.refused(frame.session, frame.code, frame.detail)
-        break
+      default:
+        this.#watches.apply(frame, now)
     }
   }
 
-  #greet(epoch: string): void {
-    if (this.#epoch !== null && this.#epoch !== epoch) {
-      this.#forget()
-    }
-    this.#epoch = epoch
+  #greet({ epoch, training }: Extract<Frame, { kind: 'hello' }>): void {
     this.#greeted = true
+    this.#listener.training(training === true)
     if (this.#sound !== 'unproven') this.#send({ op: 'status', sound: this.#sound }) // as a new one is taken to be
-    if (this.#boardWatched) this.#ask('board')
-    for (const id of this.#sessions.keys()) this.#ask(id)
-  }
-
-  #applyEvents(id: string, events: LogEvent[], now: number): void {
-    const watched = this.#sessions.get(id)
-    if (!watched?.state) return
-    const applied: LogEvent[] = []
-    for (const event of events) {
-      const next = watched.state.seq + 1
-      if (event.seq < next) continue
-      if (event.seq > next) {
-        if (now - watched.askedMs > RESUME_AGAIN_MS) this.#ask(id)
-        break
-      }
-      watched.state = fold(watched.state, event)
-      applied.push(event)
-    }
-    if (applied.length > 0) this.#listener.events(id, watched.state, applied)
-  }
-
-  #ask(key: string): void {
-    this.#unanswered.add(key)
-    if (key === 'board') {
-      this.#send({ op: 'watch', board: true })
-      return
-    }
-    const watched = this.#sessions.get(key)
-    if (!watched) return
-    watched.askedMs = this.#around.monotonicMs()
-    this.#send({ op: 'watch', session: key, after: watched.state?.seq ?? null, epoch: this.#epoch })
+    this.#watches.greet(epoch)
   }
 
   #send(command: Command): void {

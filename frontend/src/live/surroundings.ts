@@ -1,6 +1,7 @@
+import type { BoardName, Frame } from './frames'
 import type { LiveState, NotLiveReason } from './liveness'
 import type { Rows } from './rows'
-import type { Frame, LogEvent, Notice, Screens, SessionState } from './types'
+import type { LogEvent, Notice, Screens, SessionState } from './types'
 
 /** The part of a WebSocket that the client uses, so that tests need no network. */
 export interface Socket {
@@ -20,7 +21,11 @@ export interface Surroundings {
 }
 
 export interface Listener {
-  board(rows: Rows): void
+  board(rows: Rows, name: BoardName): void
+  /** what was shown of this board may be old: it was left, or has not answered on this connection */
+  unknown(name: BoardName): void
+  /** whether this is a server for training, said with each greeting */
+  training(isIt: boolean): void
   snapshot(id: string, state: SessionState): void
   /** `events` are those that were applied, in order, and `state` is what they led to */
   events(id: string, state: SessionState, events: LogEvent[]): void

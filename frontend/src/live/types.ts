@@ -1,7 +1,5 @@
 /** The shapes of the live feed and of the log, as docs/protocol.md states them. Times are ISO-8601 texts in UTC. */
 
-import type { LogEvent } from './log'
-
 export type { LogEvent } from './log'
 
 export type Flag = 'low_critical' | 'low' | 'high' | 'high_critical'
@@ -372,21 +370,3 @@ export interface Screens {
 
 /** Whether this screen has proven that it can be heard; `quiet` is meant not to be. */
 export type SoundStatus = 'proven' | 'unproven' | 'quiet'
-
-export type Frame =
-  | { kind: 'hello'; protocol: number; epoch: string; heartbeat_s: number; server_time: string }
-  | { kind: 'board'; sessions: BoardRow[] }
-  | { kind: 'board_delta'; sessions: BoardRow[] }
-  | { kind: 'snapshot'; session: string; seq: number; state: SessionState }
-  | { kind: 'events'; session: string; events: LogEvent[] }
-  | { kind: 'heartbeat'; server_time: string; commit_ok: boolean; sweep_age_s: number | null }
-  | { kind: 'clinic'; notices: Notice[]; screens: Screens }
-  | { kind: 'refused'; op: string | null; session: string | null; code: string; detail: string }
-
-export type Command =
-  | { op: 'watch'; board: true }
-  | { op: 'watch'; session: string; after: number | null; epoch: string | null }
-  | { op: 'unwatch'; board: true }
-  | { op: 'unwatch'; session: string }
-  | { op: 'status'; sound: SoundStatus }
-  | { op: 'shown'; session: string; alarm: string; rev: number }

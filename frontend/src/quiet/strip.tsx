@@ -62,7 +62,7 @@ function Press({
 
 /** The board says it among what needs someone; nothing has to make room there. */
 function listed(): boolean {
-  return route.value.page === 'board' || route.value.page === 'wall'
+  return ['board', 'wall', 'training'].includes(route.value.page)
 }
 
 function current(): Strip | null {

@@ -6,6 +6,7 @@ import { pageText } from '../text-page'
 import { sessionText } from '../text-session'
 import { Icon } from '../ui/icon'
 import { lazy } from '../ui/lazy'
+import { trains } from './back'
 import { HelpButton } from './help-button'
 import type { MoreWindow } from './more-dialog'
 import { PauseButton } from './pause-button'
@@ -36,7 +37,7 @@ export function Controls({ session, onOpen, onNote }: BarProps) {
   if (!session.active) return <section class="controls" data-testid="controls" />
   return (
     <section class="controls" aria-label={text.care.more.title} data-testid="controls">
-      <QuietControl session={session} />
+      {!trains(session) && <QuietControl session={session} />}
       {may('audio.pause') && <PauseButton session={session} />}
       {may('audio.pause') && (
         <button

@@ -3,7 +3,7 @@ import { attachDevice, detachDevice } from '../api/care'
 import { Problem } from '../api/problem'
 import type { DeviceState, SessionState, Site } from '../live/types'
 import { clock, ms } from '../model/time'
-import { allRows } from '../store'
+import { peersOf } from '../store'
 import { text } from '../text'
 import { pageText } from '../text-page'
 import { sessionText } from '../text-session'
@@ -114,9 +114,9 @@ function Attach({ session, device, onDone, onClose }: FormProps) {
   const [sure, setSure] = useState(false)
   const [found, setFound] = useState<{ device: string; holder: Holder } | null>(null)
   const said = name.trim()
-  const away = found?.device === said ? found.holder : sendingFor(said, session.id, allRows())
+  const away = found?.device === said ? found.holder : sendingFor(said, session.id, peersOf(session))
   const attach = async (body: Parameters<typeof attachDevice>[2]) => {
-    const holder = await holderOf(said, session.id, allRows())
+    const holder = await holderOf(said, session.id, peersOf(session))
     if (holder !== null && !(sure && away?.id === holder.id)) {
       setFound({ device: said, holder })
       setSure(false)

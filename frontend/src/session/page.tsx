@@ -4,12 +4,13 @@ import { openEntry } from '../entry/open'
 import { offerKey } from '../keys/offer'
 import type { SessionState } from '../live/types'
 import { sessionPath } from '../router'
-import { live, unwatch, watch } from '../store'
+import { live, unwatch, watch, watchTraining } from '../store'
 import { text } from '../text'
 import { pageText } from '../text-page'
 import { AlarmBand } from './alarm-band'
 import { AnnotatePanel } from './annotate/panel'
 import { AnnotationToasts } from './annotate/toast'
+import { trains } from './back'
 import { Chart } from './chart'
 import { type Charted, chartEvents, charted, chartPrompts } from './charted'
 import { Controls, EnterButton } from './controls'
@@ -65,6 +66,8 @@ function Loaded({ id, session, snapshots }: LoadedProps) {
   const log = useMemo(() => new Log(session, (earlier) => chartPrompts(data, earlier)), [id, snapshots])
   const [opened, setOpened] = useState<Opened>(null)
   const enters = may('reading.record')
+  const training = trains(session)
+  useEffect(() => (training ? watchTraining() : undefined), [training]) // who else is there, for what is moved and attached
   useEffect(() => {
     const { listeners } = watch(id)
     const told: Parameters<typeof listeners.add>[0] = (events) => {

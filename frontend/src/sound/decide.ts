@@ -5,7 +5,15 @@ import { ms } from '../model/time'
 import { sessionNow } from '../model/value'
 
 /** What this screen is looking at; it sounds what it shows. */
-export type Page = { page: 'board' | 'wall' | 'own' | 'unknown' } | { page: 'session'; id: string }
+export type Page =
+  | { page: 'board' | 'wall' | 'training' | 'own' | 'unknown' }
+  | { page: 'session'; id: string }
+
+/** Whether what is on the clinic's board of that session is on this page. */
+export function shows(page: Page, session: string): boolean {
+  if (page.page === 'session') return page.id === session
+  return page.page !== 'own' && page.page !== 'training'
+}
 
 export interface Sounding {
   session: SessionCore
@@ -25,8 +33,7 @@ export function silence(session: SessionCore, alarm: Alarm, page: Page, serverNo
   const now = sessionNow(session, serverNowMs)
   if (lasts(session.audio_pause, now)) return 'paused'
   if (lasts(session.audio_off['session'], now) || lasts(session.audio_off[alarm.group], now)) return 'off'
-  const shown = page.page === 'session' ? page.id === session.id : page.page !== 'own'
-  if (!shown && alarm.priority !== 'high') return 'elsewhere'
+  if (!shows(page, session.id) && alarm.priority !== 'high') return 'elsewhere'
   return null
 }
 
@@ -45,6 +52,15 @@ export function soundingNow(sessions: readonly SessionCore[], page: Page, server
     }
   }
   return all.sort((a, b) => byUrgency(a.alarm, b.alarm))
+}
+
+/** What sounds of the clinic and of a training board that somebody listens to: training is silent while anything real sounds. */
+export function audible(
+  real: readonly Sounding[],
+  simulated: readonly Sounding[],
+  feedLost: boolean,
+): readonly Sounding[] {
+  return real.length > 0 || feedLost ? real : simulated
 }
 
 /** What has been sounded: the last burst, and each alarm's revision that one was for. */

@@ -1,7 +1,7 @@
 import type { SessionCore } from '../live/types'
 import { standing } from '../model/alarms'
 import { sessionNow } from '../model/value'
-import { lasts, type Page } from './decide'
+import { lasts, type Page, shows } from './decide'
 
 const EVERY_MS = 180_000 // as long as monitors let an "off" go unsaid
 
@@ -11,7 +11,7 @@ export function unheard(sessions: readonly SessionCore[], page: Page, serverNowM
     .filter(
       (session) =>
         session.active &&
-        (page.page === 'session' ? page.id === session.id : page.page !== 'own') &&
+        shows(page, session.id) &&
         standing(session).some(
           ({ group, condition }) => condition !== 'help' && isOff(session, group, serverNowMs),
         ),

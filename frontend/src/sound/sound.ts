@@ -2,13 +2,13 @@ import { effect } from '@preact/signals'
 import { here, quiet, startQuiet, status } from '../quiet/room'
 import { feedLost, heardHere, SoftTone } from '../quiet/rules'
 import { route } from '../router'
-import { allRows, beat, confirmShown, live, serverNow, tellSound } from '../store'
+import { allRows, beat, boards, confirmShown, live, serverNow, tellSound } from '../store'
 import { BURSTS, REMINDER_TONE, SOFT_TONE } from './bursts'
-import { soundingNow } from './decide'
+import { audible, soundingNow } from './decide'
 import { Player } from './player'
 import { Reminder, unheard } from './reminder'
 import { Sounder } from './sounder'
-import { loudspeaker, soundState, trial } from './state'
+import { loudspeaker, soundState, trainingSound, trial } from './state'
 import { runTrial } from './trial'
 import { watchOutputs } from './watch'
 
@@ -71,7 +71,10 @@ export function startSound(): void {
     const ofRoom = state === 'quiet' || state === 'no-station'
     const lost = feedLost(live.value.state, live.value.reason)
     const isLive = live.value.state === 'live'
-    const heard = heardHere(soundingNow(rows, page, serverNow.value), state, here.value)
+    const real = heardHere(soundingNow(rows, page, serverNow.value), state, here.value)
+    const trains = page.page === 'training' && trainingSound.value
+    const simulated = trains ? soundingNow(boards.training.all(), { page: 'board' }, serverNow.value) : []
+    const heard = audible(real, simulated, lost)
     const off = ofRoom ? [] : unheard(rows, page, serverNow.value)
     setTimeout(() => {
       sounder.step(heard, lost && !ofRoom) // drawn first, so that it can be confirmed at once

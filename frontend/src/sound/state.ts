@@ -9,5 +9,7 @@ export const soundState = signal<SoundState>('off')
 export const loudspeaker = signal<Outputs['listed']>('unknown')
 /** What is heard of the sound test now. */
 export const trial = signal<Trial>(null)
+/** Somebody on the training board wants to hear its alarms; over when they leave it. */
+export const trainingSound = signal(false)
 /** The window about sound is open. */
 export const soundWindow = signal(false)

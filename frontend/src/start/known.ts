@@ -8,7 +8,7 @@ const READ_AGAIN_MS = 2_000 // a server that is slow or restarts is asked again 
 const TYPED_MS = 1_000 // a number that stands so long has been typed to its end
 
 /** Whoever could be taken for the one who is meant. */
-export function useAlike(choice: Choice): Alike {
+export function useAlike(choice: Choice, simulated: boolean): Alike {
   const [known, setKnown] = useState<Patient[]>([])
   const who = whoOf(choice)
   const [code, initials] = [who?.code.trim() ?? '', who?.initials.trim() ?? '']
@@ -16,7 +16,7 @@ export function useAlike(choice: Choice): Alike {
     let stale = false
     const timer = setTimeout(async () => {
       const asked = [code, initials].filter((part) => part !== '')
-      const found = await Promise.all(asked.map((part) => patients(part))).catch(() => [])
+      const found = await Promise.all(asked.map((part) => patients(part, simulated))).catch(() => [])
       if (stale) return
       const each = new Map(found.flat().map((item) => [item.id, item]))
       setKnown([...each.values()])
@@ -25,7 +25,7 @@ export function useAlike(choice: Choice): Alike {
       stale = true
       clearTimeout(timer)
     }
-  }, [code, initials])
+  }, [code, initials, simulated])
   return who === null ? NOBODY_ALIKE : alike(who, known)
 }
 

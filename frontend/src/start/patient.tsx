@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import { type Patient, patients } from '../api/calls'
-import { allRows } from '../store'
+import type { BoardRow } from '../live/types'
 import { startText } from '../text-start'
 import { type Alike, plainInitials } from './alike'
 import { type Choice, day, EMPTY, type Wrong } from './person'
@@ -11,26 +11,32 @@ interface Props {
   choice: Choice
   wrong: Wrong
   alike: Alike
+  /** who is on the board of its kind now */
+  rows: readonly BoardRow[]
+  /** simulated patients are offered, and made; else real ones */
+  simulated: boolean
   onChoice: (choice: Choice) => void
 }
 
 /** Who it is for: found by code or initials, or new; whoever is alike is said. */
-export function PatientField({ choice, wrong, alike, onChoice }: Props) {
-  if (choice.kind === 'none') return <Search wrong={wrong.patient ?? ''} onChoice={onChoice} />
+export function PatientField({ choice, wrong, alike, rows, simulated, onChoice }: Props) {
+  if (choice.kind === 'none') {
+    return <Search wrong={wrong.patient ?? ''} simulated={simulated} onChoice={onChoice} />
+  }
   return (
     <>
       {choice.kind === 'existing' ? (
-        <Chosen patient={choice.patient} onChoice={onChoice} />
+        <Chosen patient={choice.patient} rows={rows} onChoice={onChoice} />
       ) : (
         <NewPatient choice={choice} wrong={wrong} onChoice={onChoice} />
       )}
-      <AlikeNotes choice={choice} alike={alike} onChoice={onChoice} />
+      <AlikeNotes choice={choice} alike={alike} rows={rows} onChoice={onChoice} />
     </>
   )
 }
 
-function Chosen({ patient, onChoice }: { patient: Patient; onChoice: Props['onChoice'] }) {
-  const running = allRows().find((row) => row.patient?.id === patient.id)
+function Chosen({ patient, rows, onChoice }: { patient: Patient } & Pick<Props, 'rows' | 'onChoice'>) {
+  const running = rows.find((row) => row.patient?.id === patient.id)
   return (
     <div class="chosen" data-testid="chosen-patient">
       <span class="chosen-who">
@@ -110,11 +116,16 @@ function NewPatient(props: {
 }
 
 /** Others that could be meant. Who has the same initials now in another room is said too: names are taken for one another. */
-function AlikeNotes({ choice, alike, onChoice }: Pick<Props, 'alike' | 'onChoice'> & { choice: Choice }) {
+function AlikeNotes({
+  choice,
+  alike,
+  rows,
+  onChoice,
+}: Pick<Props, 'choice' | 'alike' | 'rows' | 'onChoice'>) {
   if (choice.kind === 'none') return null
   const initials = choice.kind === 'new' ? choice.initials : choice.patient.initials
   const self = choice.kind === 'existing' ? choice.patient.id : null
-  const now = allRows().filter(
+  const now = rows.filter(
     ({ patient }) =>
       patient && patient.id !== self && plainInitials(patient.initials) === plainInitials(initials),
   )
@@ -162,13 +173,13 @@ function Named({ patient }: { patient: Patient }) {
   )
 }
 
-function Search({ wrong, onChoice }: { wrong: string; onChoice: Props['onChoice'] }) {
+function Search({ wrong, simulated, onChoice }: { wrong: string } & Pick<Props, 'simulated' | 'onChoice'>) {
   const [query, setQuery] = useState('')
   const [found, setFound] = useState<Patient[] | 'failed' | null>(null)
   useEffect(() => {
     let stale = false
     const timer = setTimeout(() => {
-      patients(query.trim()).then(
+      patients(query.trim(), simulated).then(
         (items) => !stale && setFound(items),
         () => !stale && setFound('failed'),
       )
@@ -177,7 +188,7 @@ function Search({ wrong, onChoice }: { wrong: string; onChoice: Props['onChoice'
       stale = true
       clearTimeout(timer)
     }
-  }, [query])
+  }, [query, simulated])
   return (
     <div class="patient-search">
       <label class="field">
@@ -211,7 +222,7 @@ function Search({ wrong, onChoice }: { wrong: string; onChoice: Props['onChoice'
           ))}
       </ul>
       <button type="button" class="button" data-testid="new-patient" onClick={() => onChoice(EMPTY)}>
-        {startText.create}
+        {simulated ? startText.createSimulated : startText.create}
       </button>
     </div>
   )

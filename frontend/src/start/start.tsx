@@ -3,8 +3,9 @@ import { oneWindow, samePerson } from '../access/same-person'
 import { createPatient, createSession } from '../api/calls'
 import { newId } from '../api/id'
 import { Problem, Unreachable } from '../api/problem'
+import type { BoardRow } from '../live/types'
 import { navigate, sessionPath } from '../router'
-import { allRows, live, protocols, serverNow } from '../store'
+import { live, peersOf, protocols, serverNow, trainingServer, watchTraining } from '../store'
 import { text } from '../text'
 import { startText } from '../text-start'
 import { Dialog } from '../ui/dialog'
@@ -25,7 +26,9 @@ export default function StartDialog({ onClose }: { onClose: () => void }) {
   const [choice, setChoice] = useState<Choice>({ kind: 'none' })
   const [protocol, setProtocol] = useState(presets[0]?.code ?? '')
   const [typed, setTyped] = useState<Typed>(() => ({ station: '', weight: '', ...preset(protocol) }))
-  const [simulated, setSimulated] = useState(false)
+  const [simulated, setSimulated] = useState(
+    () => startDialog.training.peek() || trainingServer.peek() === true,
+  )
   const [tried, setTried] = useState(false)
   const [ticked, setTicked] = useState<ReadonlySet<string>>(new Set())
   const [busy, setBusy] = useState(false)
@@ -35,6 +38,8 @@ export default function StartDialog({ onClose }: { onClose: () => void }) {
   const form = useRef<HTMLFormElement>(null)
   useEffect(oneWindow, [])
   useEffect(() => startDialog.close, []) // whoever signs in next opens their own
+  const apart = simulated && trainingServer.value !== true
+  useEffect(() => (apart ? watchTraining() : undefined), [apart]) // whose rooms are free, among the simulated
   const noPreset = protocol === '' && presets.length > 0
   // biome-ignore lint/correctness/useExhaustiveDependencies: the protocols came after this window was opened
   useEffect(() => {
@@ -44,7 +49,8 @@ export default function StartDialog({ onClose }: { onClose: () => void }) {
   const sent = useRef('')
   const ids = useMemo(() => ({ patient: newId(), session: newId() }), [])
 
-  const alike = useAlike(choice)
+  const rows = peersOf({ simulated })
+  const alike = useAlike(choice, simulated)
   const visit = useLastVisit(choice)
   const [weighed, setWeighed] = useTyped(typed.weight)
   const last = visit ? { weightKg: visit.weight_kg, day: day(visit.at, false) } : readOf(visit)
@@ -65,6 +71,10 @@ export default function StartDialog({ onClose }: { onClose: () => void }) {
     setChoice(next)
     setProblem('')
   }
+  const train = (on: boolean) => {
+    setSimulated(on)
+    if (choice.kind === 'existing') choose({ kind: 'none' }) // a patient is simulated or not, for good
+  }
   const focusOn = (selector: string) => form.current?.querySelector<HTMLElement>(selector)?.focus()
 
   const go = async () => {
@@ -76,13 +86,13 @@ export default function StartDialog({ onClose }: { onClose: () => void }) {
       typed,
       protocol,
     ])
-    if (allRows().some(({ id }) => id === ids.session)) {
+    if (rows.some(({ id }) => id === ids.session)) {
       // Its answer was lost, and the board has it.
       if (known !== sent.current) return setProblem(startText.startedBefore)
       onClose()
       return navigate(sessionPath(ids.session))
     }
-    const first = firstWrong(choice, who, said.errors, typed)
+    const first = firstWrong(choice, who, said.errors, typed, rows)
     if (first !== null) return focusOn(first)
     const { weightKg, dose, minutes } = said
     if (weightKg === null || dose === null || minutes === null) return
@@ -101,7 +111,7 @@ export default function StartDialog({ onClose }: { onClose: () => void }) {
     try {
       const session = await createSession({
         id: ids.session,
-        patient_id: await patientOf(choice, ids.patient, setChoice),
+        patient_id: await patientOf(choice, ids.patient, simulated, setChoice),
         station: typed.station.trim(),
         protocol,
         weight_kg: weightKg,
@@ -140,12 +150,33 @@ export default function StartDialog({ onClose }: { onClose: () => void }) {
           </p>
         )}
         <div class="dialog-body start-body">
+          <label class="check start-simulated">
+            <input
+              type="checkbox"
+              name="simulated"
+              checked={simulated}
+              disabled={busy}
+              onChange={(event) => train(event.currentTarget.checked)}
+            />
+            <span>{startText.simulated}</span>
+          </label>
           <fieldset class="start-who">
-            <legend>{startText.patient}</legend>
-            <PatientField choice={choice} wrong={tried ? who : {}} alike={alike} onChoice={choose} />
+            <legend>{simulated ? startText.simulatedPatient : startText.patient}</legend>
+            <PatientField
+              key={String(simulated)}
+              choice={choice}
+              wrong={tried ? who : {}}
+              alike={alike}
+              rows={rows}
+              simulated={simulated}
+              onChoice={choose}
+            />
           </fieldset>
           <div class="start-what">
             <StationField
+              key={String(simulated)}
+              rows={rows}
+              simulated={simulated}
               value={typed.station}
               said={tried ? said.errors.station : undefined}
               onValue={set('station')}
@@ -170,15 +201,6 @@ export default function StartDialog({ onClose }: { onClose: () => void }) {
               set={set}
               onWeighed={setWeighed}
             />
-            <label class="check">
-              <input
-                type="checkbox"
-                name="simulated"
-                checked={simulated}
-                onChange={(event) => setSimulated(event.currentTarget.checked)}
-              />
-              <span>{startText.simulated}</span>
-            </label>
           </div>
           <Doubts
             doubts={doubts}
@@ -233,19 +255,25 @@ function firstWrong(
   who: ReturnType<typeof wrongOf>,
   errors: ReturnType<typeof checkStart>['errors'],
   typed: Typed,
+  rows: readonly BoardRow[],
 ): string | null {
   if (choice.kind === 'none') return '[name=patient_query]'
   if (who.initials) return '[name=initials]'
   if (who.code) return '[name=code]'
   if (who.birthDate) return '[name=birth_date]'
-  if (errors.station || takenBy(allRows(), typed.station)) return '[name=station]'
+  if (errors.station || takenBy(rows, typed.station)) return '[name=station]'
   if (errors.weight) return '[name=weight_kg]'
   if (errors.dose) return '[name=dose_mg_per_kg]'
   return errors.minutes ? '[name=planned_minutes]' : null
 }
 
 /** A new patient is made once; a second try after a refused session uses the one that is there. */
-async function patientOf(choice: Choice, id: string, found: (choice: Choice) => void): Promise<string> {
+async function patientOf(
+  choice: Choice,
+  id: string,
+  simulated: boolean,
+  found: (choice: Choice) => void,
+): Promise<string> {
   if (choice.kind === 'existing') return choice.patient.id
   if (choice.kind === 'none') throw new Error('no patient chosen')
   const { code, initials, birthDate, name } = choice
@@ -253,6 +281,7 @@ async function patientOf(choice: Choice, id: string, found: (choice: Choice) => 
     id,
     code: code.trim(),
     initials: initials.trim(),
+    simulated,
     ...(birthDate === '' ? {} : { birth_date: birthDate }),
     ...(name.trim() === '' ? {} : { name: name.trim() }),
   })

@@ -1,21 +1,23 @@
 import { useEffect, useState } from 'preact/hooks'
 import { stations } from '../api/calls'
-import { allRows } from '../store'
+import type { BoardRow } from '../live/types'
 import { startText } from '../text-start'
 import { roomsOf, takenBy } from './rooms'
 
 /** Which room: a press on one that is free, or its name. */
 export function StationField(props: {
+  /** what runs now, of the same kind */
+  rows: readonly BoardRow[]
+  simulated: boolean
   value: string
   said: string | undefined
   onValue: (value: string) => void
 }) {
-  const { value, said, onValue } = props
+  const { rows, simulated, value, said, onValue } = props
   const [known, setKnown] = useState<string[]>([])
   useEffect(() => {
-    stations().then(setKnown, () => undefined) // without them: the rooms of the board, and what is typed
-  }, [])
-  const rows = allRows()
+    stations(simulated).then(setKnown, () => undefined) // without them: the rooms of the board, and what is typed
+  }, [simulated])
   const taken = takenBy(rows, value)
   const occupied = (initials: string) => (initials ? startText.occupied(initials) : startText.occupiedWall)
   return (

@@ -3,12 +3,13 @@ import { useLayoutEffect, useRef } from 'preact/hooks'
 import { may } from '../access/me'
 import { acknowledge, endHelp } from '../api/care'
 import { newId } from '../api/id'
+import type { BoardRow } from '../live/types'
 import { nameOf } from '../model/actor'
 import { type HelpCall, helpCalls } from '../model/help'
 import { clock, ms, running } from '../model/time'
 import { sessionNow } from '../model/value'
-import { route, sessionPath } from '../router'
-import { allRows, serverNow } from '../store'
+import { type Route, route, sessionPath } from '../router'
+import { allRows, boards, serverNow, trainingServer } from '../store'
 import { text } from '../text'
 
 const failed = signal<string | null>(null)
@@ -24,9 +25,10 @@ const ids = new Map<string, string>()
  * of covering: what stands elsewhere stays in sight. One call is large until somebody is on the way.
  */
 export function HelpBanner() {
-  const calls = helpCalls(allRows())
   const here = route.value
-  const large = calls.some(
+  const real = helpCalls(allRows())
+  const calls = real.length > 0 ? real : helpCalls(simulatedHere(here)) // a real one takes all the room there is
+  const large = real.some(
     ({ session, coming }) => coming.length === 0 && !(here.page === 'session' && here.id === session.id),
   )
   const room = calls.length === 0 ? '' : calls.length > 1 ? 'several' : large ? 'large' : 'small'
@@ -70,13 +72,26 @@ export function HelpBanner() {
   )
 }
 
+/** A simulated call reaches nobody: it is said where its session is looked at, and on no other page. */
+function simulatedHere(here: Route): BoardRow[] {
+  if (here.page === 'training') return boards.training.all()
+  return here.page === 'session' ? boards.training.all().filter(({ id }) => id === here.id) : []
+}
+
 function Call({ call, here }: { call: HelpCall; here: boolean }) {
   const { session, help, alarm, coming } = call
+  const nobody = session.simulated && trainingServer.value !== true
   const since = sessionNow(session, serverNow.value) - ms(help.at)
   const wall = route.value.page === 'wall'
   const answers = !wall && may('alarm.acknowledge')
   return (
-    <div class="help-call" data-session={session.id} data-alarm={alarm?.id} data-rev={alarm?.rev}>
+    <div
+      class="help-call"
+      data-session={session.id}
+      data-alarm={alarm?.id}
+      data-rev={alarm?.rev}
+      data-simulated={nobody}
+    >
       <b class="help-word">{text.care.help.word}</b>
       <span class="help-where">
         <b>{session.station}</b> {!wall && session.patient?.initials}
@@ -88,7 +103,12 @@ function Call({ call, here }: { call: HelpCall; here: boolean }) {
         {text.care.help.by(nameOf(help.by), clock(ms(help.at)))}
         {help.note && ` · ${help.note}`}
         <span class="help-coming">
-          {coming.length > 0 ? text.care.help.coming(coming.join(', ')) : text.care.help.nobody}
+          {nobody && <>{text.training.help} </>}
+          {coming.length > 0
+            ? text.care.help.coming(coming.join(', '))
+            : nobody
+              ? null
+              : text.care.help.nobody}
         </span>
         {failed.value === session.id && <span class="help-coming">{text.care.help.failed}</span>}
       </span>

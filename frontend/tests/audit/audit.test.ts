@@ -50,6 +50,7 @@ describe('sentences', () => {
     ],
     ['sign_in.ended', { why: 'role_changed' }, 'a sign-in was ended: the role was changed'],
     ['board.watched', { state: 'ended', for_s: 4210 }, 'stopped watching the board after 1 h 10 min'],
+    ['board.watched', { state: 'began', simulated: true }, 'began to watch the training board'],
     [
       'refused',
       { operation: 'POST /api/x', code: 'not_allowed' },

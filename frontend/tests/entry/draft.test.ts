@@ -149,8 +149,10 @@ describe('for whom', () => {
   const patient = { id: 'p1', code: 'P-1042', initials: 'K.T.', birth_year: 1984 }
 
   test('the station, the initials and the year of birth where it is known', () => {
-    expect(targetOf(aState({ patient }))).toBe('Room 3, K.T., 1984')
-    expect(targetOf(aState({ patient: { ...patient, birth_year: null } }))).toBe('Room 3, K.T.')
+    expect(targetOf(aState({ patient, simulated: false }))).toBe('Room 3, K.T., 1984')
+    const young = { ...patient, birth_year: null }
+    expect(targetOf(aState({ patient: young, simulated: false }))).toBe('Room 3, K.T.')
+    expect(targetOf(aState({ patient: young, simulated: true }))).toBe('Room 3, K.T., SIM')
   })
 
   test('the same initials elsewhere are named, however they are written', () => {

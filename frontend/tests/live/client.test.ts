@@ -1,8 +1,9 @@
 import { beforeEach, expect, test } from 'vitest'
 import { type Listener, LiveClient, type Socket } from '../../src/live/client'
+import type { Frame } from '../../src/live/frames'
 import type { LiveState, NotLiveReason } from '../../src/live/liveness'
 import type { Rows } from '../../src/live/rows'
-import type { Frame, LogEvent, Notice } from '../../src/live/types'
+import type { LogEvent, Notice } from '../../src/live/types'
 import { aRow, aState, recorded } from '../fixtures'
 
 /** A server that does only what the test says. */
@@ -47,6 +48,8 @@ const listener: Listener = {
   snapshot: (_id, state) => void seqs.push(state.seq),
   events: (_id, _state, events) => void seqs.push(...events.map((event) => event.seq)),
   refused: () => undefined,
+  unknown: () => undefined,
+  training: () => undefined,
   signedOut: () => {
     signedOut += 1
   },
@@ -127,7 +130,7 @@ test('asks after the greeting and is live with the first answer', () => {
   client.start()
   expect(state()).toBe('connecting')
   line().open()
-  expect(line().sent).toEqual([{ op: 'watch', board: true }])
+  expect(line().sent).toEqual([{ op: 'watch', board: true, simulated: false }])
   expect(state()).toBe('connecting')
   line().say({ kind: 'board', sessions: [aRow()] })
   expect(state()).toBe('live')

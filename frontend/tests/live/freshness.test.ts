@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { type Listener, LiveClient, type Socket } from '../../src/live/client'
+import type { Frame } from '../../src/live/frames'
 import type { LiveState, NotLiveReason } from '../../src/live/liveness'
-import type { Frame } from '../../src/live/types'
 import { aRow } from '../fixtures'
 
 /** A server that does only what the test says. */
@@ -38,6 +38,8 @@ const listener: Listener = {
   snapshot: () => undefined,
   events: () => undefined,
   refused: () => undefined,
+  unknown: () => undefined,
+  training: () => undefined,
   signedOut: () => undefined,
   clinic: () => undefined,
   live: (state, reason) => void told.push({ state, reason }),

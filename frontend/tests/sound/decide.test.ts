@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Alarm, SessionCore } from '../../src/live/types'
 import { INTERVAL_MS } from '../../src/sound/bursts'
 import {
+  audible,
   burstDue,
   isFresh,
   NOTHING_PLAYED,
@@ -42,10 +43,26 @@ describe('what sounds', () => {
     ['HELP that was seen', { condition: 'help', state: 'acknowledged' }, {}, BOARD, 'seen'],
     ['a high one of another room', {}, {}, { page: 'session', id: 's2' }, null],
     ['a medium one of another room', { priority: 'medium' }, {}, { page: 'session', id: 's2' }, 'elsewhere'],
+    ['a high one, while training is looked at', {}, {}, { page: 'training' }, null],
+    [
+      'a medium one, while training is looked at',
+      { priority: 'medium' },
+      {},
+      { page: 'training' },
+      'elsewhere',
+    ],
     ['a medium one of this room', { priority: 'medium' }, {}, { page: 'session', id: 's1' }, null],
   ]
   test.each(TABLE)('%s', (_name, alarm, session, page, expected) => {
     expect(silence(aRow(session), anAlarm(alarm), page, T)).toBe(expected)
+  })
+
+  test('a simulated alarm is silent while anything real sounds, or nobody knows whether it would', () => {
+    const sounding = (id: string) => [{ session: aRow({ id }), alarm: anAlarm({ id }) }]
+    const [real, simulated] = [sounding('real'), sounding('simulated')]
+    expect(audible([], simulated, false)).toBe(simulated)
+    expect(audible(real, simulated, false)).toBe(real)
+    expect(audible([], simulated, true)).toEqual([])
   })
 
   test('a driven session is judged by its own clock', () => {

@@ -95,6 +95,7 @@ describe('patients that are alike', () => {
     code,
     initials,
     birth_date,
+    simulated: false,
   })
 
   test('initials are compared without dots, spaces and case', () => {

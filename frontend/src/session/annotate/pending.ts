@@ -28,7 +28,7 @@ type Body = NewAnnotation & { at: string }
 
 /** Charts once, under the id that its window was opened with. */
 export function chart(
-  session: Pick<SessionState, 'id' | 'station' | 'patient'>,
+  session: Pick<SessionState, 'id' | 'station' | 'patient' | 'simulated'>,
   body: Body,
   label: string,
 ): void {
