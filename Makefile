@@ -9,7 +9,7 @@ INSTALL := $(PIP) install --require-hashes
 
 # What tells the time has the machine to itself. What mostly waits, or loads it for moments, goes three at a time, longest first.
 ALONE := tests/bench tests/scale/test_two_processes.py tests/security/test_patience.py tests/e2e/test_alarm_screens.py tests/e2e/test_two_screens.py
-WAITING := $(addprefix tests/e2e/test_,recordings.py simulate_killed.py demo_ends.py) tests/chaos tests/scale tests/durability \
+WAITING := $(addprefix tests/e2e/test_,recordings.py simulate_killed.py demo_ends.py demo_morning.py) tests/chaos tests/scale tests/durability \
   tests/test_demo.py $(addprefix tests/security/test_,slow_clients.py tls.py)
 
 # What a person's shell may carry must not reach into the virtual environment, nor keep what is compiled from being kept:
@@ -86,8 +86,9 @@ docs: $(VENV)/.dev ## write the tables of docs/alarms.md and docs/security.md fr
 	@$(BIN)/python -m tests.support.doc_tables
 	@$(BIN)/python -m tests.support.access_tables
 
-pictures: setup-test ## take the pictures in docs/ of the demo clinic
+pictures: setup-test ## take the pictures in docs/: of the demo clinic, and of a thousand simulated patients
 	@$(BIN)/python -m tests.support.pictures
+	@$(BIN)/python -m tests.support.patient_pictures
 
 build: $(VENV)/.dev ## wheel and sdist in dist/
 	@$(BIN)/python -m hatchling build

@@ -32,7 +32,6 @@ from app.models.store import LogKeyMissing
 from app.monitoring.errors import DomainError
 from app.review.commands import register as register_review
 from app.settings import Settings, is_loopback
-from app.simulator.clinic import SEED
 from app.simulator.commands import register
 
 if TYPE_CHECKING:
@@ -97,7 +96,7 @@ def demo(
     host: Annotated[str | None, typer.Option(help="Address of this machine only.")] = None,
     port: Port = None,
     rooms: Annotated[int, typer.Option(min=1, max=24, help="How many rooms.")] = 8,
-    seed: Annotated[int, typer.Option(help="Other patients with another seed.")] = SEED,
+    seed: Annotated[int | None, typer.Option(help="Other patients with another seed.")] = None,
 ) -> None:
     """Serve a clinic of simulated patients until Ctrl-C; anybody at this machine may sign in."""
     settings = _demo_settings(_settings(host=host, port=port))
@@ -107,7 +106,9 @@ def demo(
 
         def start_simulator(url: str) -> None:
             command = [sys.executable, "-m", "app.simulator.demo", "--url", url]
-            options = ["--rooms", str(rooms), "--seed", str(seed), "--parent", str(os.getpid())]
+            options = ["--rooms", str(rooms), "--parent", str(os.getpid())]
+            if seed is not None:
+                options += ["--seed", str(seed)]
             # In its environment: every program of the machine may read its command line.
             environment = os.environ | {"INFUSION_TOKEN": token}
             child = subprocess.Popen([*command, *options], env=environment)

@@ -132,7 +132,7 @@ async def run(url: str) -> list[float]:
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        server = Server(Path(folder) / "data")
+        server = Server(Path(folder) / "data", env={"INFUSION_TRAINING": "true"})
         server.start()
         try:
             took = asyncio.run(run(server.url))

@@ -32,6 +32,7 @@ OURS: Final = {  # all that is measured comes from one address
     "INFUSION_LOG_LEVEL": "warning",
     "INFUSION_MAX_CONNECTIONS": "10000",
     "INFUSION_MAX_SOCKETS_PER_ADDRESS": "10000",
+    "INFUSION_TRAINING": "true",  # what is measured is simulated, and stands on the board
 }
 T = TypeVar("T")
 PYTHON: Final = sys.executable

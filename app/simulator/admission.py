@@ -10,7 +10,7 @@ from app.simulator.client import Api, Json, Refused, SimulatorError
 from app.simulator.wire import PROTOCOL, iso
 
 BEFORE_INFUSING = frozenset(("scheduled", "checked_in", "baseline", "ready"))
-_PROFILE = re.compile(r"Simulated profile: (?P<name>\w+), seed (?P<seed>\S+)")
+_SCENARIO = re.compile(r"Simulated scenario: (?P<name>.+), seed (?P<seed>\S+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +25,14 @@ class Newcomer:
     indication: str
 
 
-def profile_note(profile: str, seed: str) -> str:
+def scenario_note(scenario: str, seed: str) -> str:
     """Tells a reader, and a later run of the script, what plays here."""
-    return f"Simulated profile: {profile}, seed {seed}"
+    return f"Simulated scenario: {scenario}, seed {seed}"
 
 
-def read_profile_note(note: str | None) -> tuple[str, str] | None:
-    found = _PROFILE.search(note or "")
+def read_scenario_note(note: str | None) -> tuple[str, str] | None:
+    """Scenario and seed; None for what is no such note."""
+    found = _SCENARIO.search(note or "")
     return (found["name"], found["seed"]) if found else None
 
 

@@ -7,7 +7,8 @@ again with the very same body, so that the server knows it if it had stored it a
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -20,10 +21,12 @@ Json = dict[str, Any]
 Sleep = Callable[[float], Awaitable[object]]
 
 BATCH = 200  # readings a request: about 40 kB, a few milliseconds of the server's time
+EVENTS = 1_000  # of a log a request: the most that the server gives
 TIMEOUT_S = 30.0  # a full batch behind a busy writer; longer means that nobody is there
 RETRY_STATUS = frozenset((429, 502, 503, 504))  # the server's or a proxy's "not now"
 MOST_ASKED_S = 60.0  # a longer Retry-After is not believed
 OK_STATUS = frozenset((200, 201))
+UNHEARD = httpx2.Timeout(TIMEOUT_S, read=1e-6)  # too short for any answer
 
 
 class SimulatorError(Exception):
@@ -74,6 +77,74 @@ class Retry:
     contact_s: float | None = None
 
 
+@dataclass(slots=True)
+class Contact:
+    """Whether the server has ever answered: from then on an outage is a restart."""
+
+    made: bool = False
+
+
+class Tries:
+    """The tries of one request: how long it may go on, and the pauses between them."""
+
+    def __init__(
+        self,
+        url: str,
+        contact: Contact,
+        retry: Retry,
+        sleep: Sleep,
+        on_wait: Callable[[str | None], None],
+    ) -> None:
+        self._url = url
+        self._contact = contact
+        self._retry = retry
+        self._sleep = sleep
+        self._on_wait = on_wait
+        self._delay = retry.first_s
+        self._waited = self._tried = 0.0
+
+    @contextlib.asynccontextmanager
+    async def one(self) -> AsyncIterator[None]:
+        """One try. Raises TimeoutError when the time for a first answer is over."""
+        began_s = monotonic_s()
+        try:
+            async with asyncio.timeout(self._contact_left_s()):
+                yield
+        finally:
+            self._tried += monotonic_s() - began_s
+
+    def heard(self) -> None:
+        """There is a server, whatever it says."""
+        self._contact.made = True
+
+    def answered(self) -> None:
+        """No more waiting."""
+        self._contact.made = True
+        self._on_wait(None)
+
+    async def again(self, why: str, asked_s: float = 0.0) -> None:
+        """Returns when it is time for the next try; raises Unreachable when there is none."""
+        pause = max(self._delay, min(asked_s, MOST_ASKED_S))
+        left_s = self._contact_left_s()
+        if left_s is not None and pause >= left_s:
+            raise Unreachable(
+                f"no monitor answers at {self._url}: start it with `infusion-monitor serve` or"
+                " `infusion-monitor demo`, or give the address it has with --url"
+            )
+        if self._retry.patience_s is not None and self._waited + pause > self._retry.patience_s:
+            raise Unreachable(f"{self._url} gives {why} for {self._waited:.0f} s; is it running?")
+        self._on_wait(why)
+        await self._sleep(pause)
+        self._waited += pause
+        self._delay = min(self._delay * 2.0, self._retry.most_s)
+
+    def _contact_left_s(self) -> float | None:
+        """Seconds left for a first answer; None once there was one, or without such a limit."""
+        if self._contact.made or self._retry.contact_s is None:
+            return None
+        return self._retry.contact_s - self._waited - self._tried
+
+
 def problem_of(response: httpx2.Response) -> Json:
     """The problem in an answer, or one made from whatever came instead."""
     try:
@@ -118,10 +189,11 @@ class Api:
     ) -> None:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self.url = url.rstrip("/")
+        self.headers = headers
         self._retry = retry or Retry()
         self._sleep = sleep
         self.on_wait = on_wait
-        self._heard = False  # any answer at all: from then on an outage is a restart
+        self._contact = Contact()
         self._http = httpx2.AsyncClient(
             base_url=self.url, headers=headers, timeout=TIMEOUT_S, transport=transport
         )
@@ -140,6 +212,9 @@ class Api:
         sent = body if "id" in body or "readings" in body else {"id": str(uuid4()), **body}
         return await self._ask("POST", path, json=sent)
 
+    async def put(self, path: str, body: Mapping[str, Any]) -> Json:
+        return await self._ask("PUT", path, json=body)
+
     async def everything(self, path: str, **params: str | int) -> list[Json]:
         """All items of a list, page by page."""
         page = await self.get(path, limit=200, **params)
@@ -157,6 +232,17 @@ class Api:
 
     async def clock(self, session_id: str, body: Mapping[str, Any]) -> Json:
         return await self.post(f"/api/sessions/{session_id}/clock", body)
+
+    async def events(self, session_id: str, after: int) -> list[Json]:
+        """What the session's log has beyond this seq, in order."""
+        path = f"/api/sessions/{session_id}/events"
+        events: list[Json] = []
+        while True:
+            page = (await self.get(path, after=after, limit=EVENTS))["items"]
+            events.extend(page)
+            if len(page) < EVENTS:
+                return events
+            after = int(page[-1]["seq"])
 
     async def readings(self, session_id: str, readings: Sequence[Json]) -> list[Json]:
         """Each reading's answer, in order: `{"status", "reading"}` or `{"status", "problem"}`."""
@@ -179,45 +265,33 @@ class Api:
         again: Json = answer["items"][0]
         return again
 
+    async def unheard(self, path: str, body: Mapping[str, Any]) -> None:
+        """Sent, and the connection closed before an answer is read."""
+        with contextlib.suppress(httpx2.TransportError):
+            await self._http.post(path, json=body, timeout=UNHEARD)
+
+    def tries(self) -> Tries:
+        """For one thing that is to be sent until it is answered."""
+        return Tries(self.url, self._contact, self._retry, self._sleep, self.on_wait)
+
     async def _ask(self, method: str, path: str, **how: Any) -> Json:
-        delay = self._retry.first_s
-        waited = tried = 0.0
+        tries = self.tries()
         while True:
             asked_s = 0.0
-            began_s = monotonic_s()
             try:
-                async with asyncio.timeout(self._contact_left_s(waited + tried)):
+                async with tries.one():
                     response = await self._http.request(method, path, **how)
             except (httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
                 raise SimulatorError(f"{self.url} is not an address: {error}") from error
             except (httpx2.TransportError, TimeoutError) as error:
                 why = f"no answer ({type(error).__name__})"
             else:
-                self._heard = True
+                tries.heard()
                 if response.status_code in OK_STATUS:
-                    self.on_wait(None)
+                    tries.answered()
                     return _object(response)
                 if response.status_code not in RETRY_STATUS:
                     raise Refused(response.status_code, problem_of(response))
                 why = str(problem_of(response).get("code", response.status_code))
                 asked_s = retry_after_s(response)
-            tried += monotonic_s() - began_s
-            pause = max(delay, min(asked_s, MOST_ASKED_S))
-            left_s = self._contact_left_s(waited + tried)
-            if left_s is not None and pause >= left_s:
-                raise Unreachable(
-                    f"no monitor answers at {self.url}: start it with `infusion-monitor serve` or"
-                    " `infusion-monitor demo`, or give the address it has with --url"
-                )
-            if self._retry.patience_s is not None and waited + pause > self._retry.patience_s:
-                raise Unreachable(f"{self.url} gives {why} for {waited:.0f} s; is it running?")
-            self.on_wait(why)
-            await self._sleep(pause)
-            waited += pause
-            delay = min(delay * 2.0, self._retry.most_s)
-
-    def _contact_left_s(self, spent_s: float) -> float | None:
-        """Seconds left for a first answer; None once there was one, or without such a limit."""
-        if self._heard or self._retry.contact_s is None:
-            return None
-        return self._retry.contact_s - spent_s
+            await tries.again(why, asked_s)

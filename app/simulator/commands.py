@@ -1,10 +1,10 @@
-"""The commands `simulate` and `replay`, for the application's command line to register."""
+"""The commands of the scripts, for the application's command line to register."""
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path  # noqa: TC003 - typer reads it when the program runs
 from typing import TYPE_CHECKING, Annotated
+from uuid import UUID  # noqa: TC003 - the same
 
 import typer
 from rich.console import Console
@@ -12,82 +12,25 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from app.simulator.client import Api, Retry, SimulatorError
-from app.simulator.pace import Stop, parse_speed, run_stoppable
+from app.simulator.load import command as load
+from app.simulator.pace import parse_speed
+from app.simulator.program import FAILED, HERE, Token, Url, api_of, run_program
+from app.simulator.record import record
 from app.simulator.replay import Outcome, replay
-from app.simulator.simulate import Options, simulate, total
+from app.simulator.rooms.command import simulate_command
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from app.simulator.pace import Stop
 
-    from app.simulator.room import Room
-
-FAILED = 1
-INTERRUPTED = 130  # what shells expect after Ctrl-C
-CONTACT = Retry(contact_s=10.0)  # a monitor that is just being started answers well within this
 WIDEST = 1_000  # characters: more than any table of file names and stations needs
-
-Url = Annotated[str, typer.Option(help="Address of the monitor", envvar="INFUSION_URL")]
-Token = Annotated[str | None, typer.Option(help="Sent as a bearer token", envvar="INFUSION_TOKEN")]
-HERE = "http://127.0.0.1:8000"
 
 
 def register(app: typer.Typer) -> None:
-    """Add both commands to a command line."""
+    """Add them to a command line."""
     app.command("simulate")(simulate_command)
     app.command("replay")(replay_command)
-
-
-def simulate_command(
-    rooms: Annotated[int, typer.Option(min=1, max=200, help="Sessions at the same time")] = 4,
-    speed: Annotated[
-        str, typer.Option(help="1 is real time, 60 an hour in a minute, max as fast as it goes")
-    ] = "1",
-    seed: Annotated[int, typer.Option(help="The same seed gives the same readings")] = 1,
-    duration: Annotated[
-        float | None,
-        typer.Option(min=0.1, help="Simulated minutes; without it until all have gone home"),
-    ] = None,
-    profile: Annotated[
-        list[str] | None, typer.Option(help="What happens to the patients, one for each room")
-    ] = None,
-    cuff_minutes: Annotated[float, typer.Option(min=1.0, max=60.0)] = 5.0,
-    url: Url = HERE,
-    token: Token = None,
-) -> None:
-    """Simulate patients in several rooms: simulated sessions on a clock of their own."""
-    console = Console(stderr=True)
-    done: list[Room] = []
-
-    async def main(stop: Stop) -> None:
-        options = Options(
-            rooms=rooms,
-            speed=parse_speed(speed),
-            seed=seed,
-            duration_min=duration,
-            profiles=tuple(profile or ()),
-            cuff_s=round(cuff_minutes * 60),
-        )
-        async with _api(url, token, console) as api:
-            await simulate(api, options, console, stop, done)
-
-    status = _run(main, console)
-    whole = total([room.tally for room in done])
-    if not done:
-        raise typer.Exit(status)
-    console.print(
-        f"{whole.sent} readings sent, {whole.acknowledged} acknowledged, {whole.refused} refused,"
-        f" {len(whole.alarms)} alarms, {whole.error_count} errors"
-    )
-    for error in whole.errors:
-        console.print(f"  {error}", markup=False)
-    standing = [room for room in done if not room.over]
-    if standing:
-        console.print(
-            f"{len(standing)} sessions stay as they are, their clock stands still;"
-            " the next run takes their places"
-        )
-    raise typer.Exit(status or (FAILED if whole.acknowledged < whole.sent else 0))
+    app.command("record")(record_command)
+    load.register(app)
 
 
 def replay_command(
@@ -109,7 +52,7 @@ def replay_command(
     done: list[Outcome] = []
 
     async def main(stop: Stop) -> None:
-        async with _api(url, token, console) as api:
+        async with api_of(url, token, console) as api:
             await replay(
                 api,
                 files,
@@ -121,7 +64,7 @@ def replay_command(
                 outcomes=done,
             )
 
-    status = _run(main, console)
+    status = run_program(main, console)
     if done:
         _print_whole(_table(done))
     for outcome in done:
@@ -131,6 +74,29 @@ def replay_command(
     if not finish and done:
         console.print("The sessions stay open at their last values; --finish completes them.")
     raise typer.Exit(status or (FAILED if any(outcome.lost for outcome in done) else 0))
+
+
+def record_command(
+    session: Annotated[UUID, typer.Option(help="Id of the session, as in the address of its page")],
+    out: Annotated[
+        Path | None, typer.Option(help="The file; without it session-<id>.csv in this folder")
+    ] = None,
+    force: Annotated[bool, typer.Option(help="Replace a file that is there")] = False,
+    url: Url = HERE,
+    token: Token = None,
+) -> None:
+    """Write a session back as a recording that `replay` takes."""
+    console = Console(stderr=True)
+
+    async def main(_: Stop) -> None:
+        async with api_of(url, token, console) as api:
+            written = await record(api, session, out, force=force)
+        sentence = f"{written.rows} rows in {written.path}"
+        console.print(sentence, markup=False, emoji=False, highlight=False, soft_wrap=True)
+        for left in written.left_out:
+            console.print(f"  {left}", markup=False, highlight=False, soft_wrap=True)
+
+    raise typer.Exit(run_program(main, console))
 
 
 def _table(outcomes: list[Outcome]) -> Table:
@@ -161,44 +127,3 @@ def _print_whole(table: Table) -> None:
         unbounded = console.options.update(max_width=WIDEST)
         console.width = max(console.width, Measurement.get(console, unbounded, table).maximum)
     console.print(table)
-
-
-def _api(url: str, token: str | None, console: Console) -> Api:
-    """Patient with restarts of a monitor that was there, not with one that never was."""
-    return Api(url, token=token, retry=CONTACT, on_wait=_telling(console, url))
-
-
-def _telling(console: Console, url: str) -> Callable[[str | None], None]:
-    """Says once, before there are lines to show it in, that the server is being waited for."""
-    told = False
-
-    def waiting(why: str | None) -> None:
-        nonlocal told
-        if why is not None and not told:
-            told = True
-            console.print(f"{url}: {why}, trying again", markup=False)
-
-    return waiting
-
-
-def _run(main: Callable[[Stop], Awaitable[None]], console: Console) -> int:
-    """The exit status so far; what fails is told in a sentence, without a trace."""
-    try:
-        return INTERRUPTED if asyncio.run(run_stoppable(main)) else 0
-    except SimulatorError as error:
-        wrong = [str(error)]
-    except BaseExceptionGroup as group:
-        expected, other = group.split(SimulatorError)
-        if expected is None or other is not None:
-            raise
-        wrong = sorted({str(error) for error in _leaves(expected)})
-    for sentence in wrong:
-        console.print(sentence, style="red", markup=False, emoji=False, soft_wrap=True)
-    return FAILED
-
-
-def _leaves(group: BaseExceptionGroup[SimulatorError]) -> list[SimulatorError]:
-    found: list[SimulatorError] = []
-    for error in group.exceptions:
-        found.extend(_leaves(error) if isinstance(error, BaseExceptionGroup) else [error])
-    return found

@@ -9,7 +9,7 @@ from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextC
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from app.simulator.room import Tally
+    from app.simulator.rooms.tally import Tally
 
 
 class Display:

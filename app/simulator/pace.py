@@ -13,7 +13,7 @@ from app.simulator.client import SimulatorError
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-MAX_CHUNK_S = 120  # simulated seconds a step at full speed: some 120 readings, one request
+MAX_CHUNK_S = 10  # simulated seconds a step at full speed: a room hears the log so often anyway
 TICK_S = 0.25  # of real time between two steps when faster than real time
 GRACE_S = 3.0  # after the first Ctrl-C, to have what was sent acknowledged
 
@@ -63,18 +63,19 @@ class Stop:
 
 
 class Pace:
-    """Which simulated second it is now, counted from the making of this object."""
+    """Which simulated second it is now; `from_s` is the one at the making of this object."""
 
-    def __init__(self, speed: float | None, stop: Stop) -> None:
+    def __init__(self, speed: float | None, stop: Stop, *, from_s: float = 0.0) -> None:
         self._speed = speed
         self._stop = stop
+        self._from_s = from_s
         self._started = monotonic_s()
 
     def due(self, done_s: float) -> float:
         """The second to play up to, given that `done_s` is done."""
         if self._speed is None:
             return done_s + MAX_CHUNK_S
-        return (monotonic_s() - self._started) * self._speed
+        return self._from_s + (monotonic_s() - self._started) * self._speed
 
     async def tick(self) -> None:
         """Wait for the next step; at full speed only let others have their turn."""
@@ -89,7 +90,8 @@ class Pace:
             await asyncio.sleep(0)
             return
         while not self._stop.wanted:
-            wait = second / self._speed - (monotonic_s() - self._started)
+            passed = monotonic_s() - self._started
+            wait = (second - self._from_s) / self._speed - passed
             if wait <= 0:
                 return
             await self._stop.sleep(wait)

@@ -17,7 +17,7 @@ from app.simulator.display import Display
 from app.simulator.pace import Pace, Stop
 from app.simulator.places import Place, find_places
 from app.simulator.recording import Recording, Row, read_recording
-from app.simulator.room import Tally
+from app.simulator.rooms.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -168,6 +168,7 @@ async def _send(api: Api, outcome: Outcome, start_ms: int, rows: Sequence[Row]) 
     for row, item in zip(rows, items, strict=True):
         if outcome.tally.answered(item):
             outcome.rows_stored += 1
+            outcome.tally.not_taken(item["reading"])
         else:
             _refused_row(outcome, row, item.get("problem") or {})
 

@@ -1,10 +1,21 @@
-"""The ten goals, one part each."""
+"""The goals, one part each."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from bench.parts import boards, growth, history, ingest, memory, overload, postgres, single, stalled
+from bench.parts import (
+    boards,
+    growth,
+    history,
+    ingest,
+    memory,
+    overload,
+    postgres,
+    rooms,
+    single,
+    stalled,
+)
 
 if TYPE_CHECKING:
     from bench.part import Part
@@ -20,4 +31,5 @@ PARTS: Final[tuple[Part, ...]] = (
     growth.PART,
     history.MEANWHILE,
     postgres.PART,
+    rooms.PART,
 )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from app.services.ids import new_id
 from tests.chaos import checks
 from tests.chaos.load import Ledger, Sender, Stream, recording
+from tests.chaos.loading import Loading
 from tests.chaos.places import Places
 from tests.chaos.simulator import Simulator
 from tests.chaos.watchers import Crowd
@@ -34,6 +35,8 @@ class Size:
     pace_s: float = 0.1
     driven: int = 400
     simulator: bool = True
+    load: int = 0
+    """Rooms that send by the clock, whether or not anybody answers."""
 
 
 @dataclass
@@ -48,11 +51,14 @@ class Ward:
     rooms: list[str] = field(default_factory=list)
     """Sessions on the wall clock, to which devices and people send."""
     simulated: list[str] = field(default_factory=list)
+    loaded: list[str] = field(default_factory=list)
     driven: str = ""
 
     def __post_init__(self) -> None:
         folder = self.database.data_dir.parent
-        self._simulator = Simulator(self.places.all[0].server.url, folder)
+        url = self.places.all[0].server.url
+        self._simulator = Simulator(url, folder)
+        self._loading = Loading(url, folder, self.size.load)
         self.sender = Sender(self.places, self.ledger, self.rng)
         self.crowd = Crowd(self.places, self.ledger, self.rng)
         self.tasks: list[asyncio.Task[Any]] = []
@@ -85,6 +91,7 @@ class Ward:
         self.driving = asyncio.create_task(driving)
         if size.simulator:
             self.simulated = await self._simulator.start(self.sender, self.rng.randint(1, 1_000))
+        self.loaded = await self._loading.start(self.sender, self.rng.randint(1, 1_000))
         for number in range(size.dashboards):
             mine = self.rng.sample(self.sessions, self.rng.randint(1, 2))
             self.crowd.add(mine, board=number % 3 == 0)
@@ -92,7 +99,7 @@ class Ward:
 
     @property
     def sessions(self) -> list[str]:
-        return [*self.rooms, self.driven, *self.simulated]
+        return [*self.rooms, self.driven, *self.simulated, *self.loaded]
 
     def _send(self, sending: Coroutine[Any, Any, None]) -> None:
         self.tasks.append(asyncio.create_task(sending))
@@ -117,11 +124,13 @@ class Ward:
         for sender in (self.sender, *self._senders):
             await sender.close()
         await self._simulator.end()
+        await self._loading.end()
 
     async def compare(self) -> dict[str, list[dict[str, Any]]]:
         """Sending ends, all dashboards come back, and everything is looked at; answers the logs."""
         await self.unless_found(self.driving)
         sent, kept = await self._simulator.stop() if self.simulated else (0, 0)
+        loading = await self._loading.stop() if self.loaded else {}
         self.crowd.calm.set()
         for task in self.tasks:
             task.cancel()
@@ -132,6 +141,8 @@ class Ward:
         )
         stored = [e for id in self.simulated for e in logs[id] if e["kind"] == "reading.recorded"]
         assert kept <= len(stored) <= sent
+        if loading:
+            check_loading(loading, [event for id in self.loaded for event in logs[id]])
         twin = await self._twin()
         assert checks.story(logs[self.driven]) == checks.story(twin)
         assert any(e["kind"] == "alarm.raised" for e in twin), "the story proves nothing"
@@ -150,6 +161,17 @@ class Ward:
         for start in range(0, len(again), 200):
             await self.sender.send(id, *again[start : start + 200])
         return await checks.log_of(self.sender, id)
+
+
+def check_loading(told: dict[str, Any], log: Sequence[dict[str, Any]]) -> None:
+    """Each reading that was due is stored, and acknowledged in the end: none waited for another's
+    answer, none was refused or given up.
+    """
+    recorded = [event["data"] for event in log if event["kind"] == "reading.recorded"]
+    stored = [data["id"] for data in recorded if data["source"] == "device"]
+    assert told["refused"] == {}
+    assert len(stored) == len(set(stored)) == told["acknowledged"] == told["due"], told
+    assert told["due"] > 0
 
 
 @asynccontextmanager

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from tests.conftest import StartServer
     from tests.support.server import Server
 
+TRAINING = {"INFUSION_TRAINING": "true"}  # simulated sessions are on the boards that are watched
 SEED_SETTING = "CHAOS_SEED"
 DEFAULT_SEED = 22_11_2026  # any would do; the same one makes the same faults in the same order
 
@@ -105,4 +106,4 @@ def served_together(
     env = program_env(folder / "data0", database_url=database_url)
     command = [sys.executable, "-m", "app.cli", "migrate"]
     subprocess.run(command, cwd=REPO, env=env, check=True, capture_output=True)
-    return [start_server(database_url=database_url) for _ in range(many)]
+    return [start_server(database_url=database_url, env=TRAINING) for _ in range(many)]

@@ -34,8 +34,8 @@ class Simulator:
     async def start(self, sender: Sender, seed: int) -> list[str]:
         """Returns the ids of its sessions once it has admitted them."""
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "app.cli", "simulate", "--rooms", str(ROOMS)),
-            *("--profile", "desaturation", "--profile", "hypertension"),
+            *(sys.executable, "-m", "app.cli", "simulate", "desaturation", "hypertension"),
+            *("--rooms", str(ROOMS)),
             *("--seed", str(seed), "--speed", str(SPEED), "--url", self._url),
             cwd=REPO,
             env=program_env(self._folder, env={"INFUSION_TOKEN": ANYWHERE.token("simulator")}),

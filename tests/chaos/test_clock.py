@@ -17,7 +17,7 @@ import pytest
 from app.services.ids import new_id
 from tests.chaos import checks
 from tests.chaos.hardship import Size, ward
-from tests.chaos.places import seed
+from tests.chaos.places import TRAINING, seed
 from tests.models.databases import Database
 from tests.support.server import Server
 
@@ -42,7 +42,7 @@ class WrongClock:
         self._file = folder / "wrong-by"
         self._file.write_text("0")
         command = (sys.executable, "-m", "tests.support.stepped", str(self._file), "serve")
-        self.server = Server(folder / "data", command=command)
+        self.server = Server(folder / "data", command=command, env=TRAINING)
 
     def set(self, seconds: float) -> None:
         self._file.write_text(str(seconds))

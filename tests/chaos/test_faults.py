@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from tests.chaos.hardship import Size, ward
-from tests.chaos.places import seed, served_together
+from tests.chaos.places import TRAINING, seed, served_together
 from tests.models.databases import Database
 from tests.support.as_clinic import AsClinic
 
@@ -62,7 +62,7 @@ async def begun(run: Ward) -> None:
 
 @asynccontextmanager
 async def on_sqlite(start_server: StartServer) -> AsyncIterator[Ward]:
-    server = start_server()
+    server = start_server(env=TRAINING)
     database = Database(f"sqlite:///{server.data_dir / 'infusion.db'}", server.data_dir)
     async with ward([server], database, seed(), SMALL) as run:
         await begun(run)

@@ -10,7 +10,7 @@ import pytest
 from app.clock import monotonic_s
 from tests.chaos.faults import Faults
 from tests.chaos.hardship import Size, Ward, ward
-from tests.chaos.places import SEED_SETTING, seed, served_together
+from tests.chaos.places import SEED_SETTING, TRAINING, seed, served_together
 from tests.models.databases import Database
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.support.postgres import Cluster
 
 LONG_S = 6 * 60  # each: time for some forty faults
-LARGE = Size(rooms=8, dashboards=40, pace_s=0.25, driven=1_500)
+LARGE = Size(rooms=8, dashboards=40, pace_s=0.25, driven=1_500, load=20)
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(3 * LONG_S)]
 
@@ -47,7 +47,7 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> int:
 
 
 async def test_sqlite(start_server: StartServer, drawn: int) -> None:
-    server = start_server()
+    server = start_server(env=TRAINING)
     database = Database(f"sqlite:///{server.data_dir / 'infusion.db'}", server.data_dir)
     async with ward([server], database, drawn, LARGE) as run:
         await hardship(run, Faults(run))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.chaos.hardship import Size, ward
-from tests.chaos.places import seed
+from tests.chaos.places import TRAINING, seed
 from tests.models.databases import Database
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ DROPS, KILLS = 1_000, 10
 
 @pytest.mark.timeout(300)
 async def test_nothing_is_lost_and_nothing_doubled(start_server: StartServer) -> None:
-    server = start_server()
+    server = start_server(env=TRAINING)
     database = Database(f"sqlite:///{server.data_dir / 'infusion.db'}", server.data_dir)
     async with ward([server], database, seed(), Size()) as run:
         (place,) = run.places.all

@@ -51,7 +51,7 @@ async def test_recordings_replayed_at_60x_and_at_full_speed(
 ) -> None:
     files = recording_files(recordings)
     slow, fast = start_server(), start_server()
-    watching = await open_page(slow.url)
+    watching = await open_page(f"{slow.url}/training")
 
     await replay(files, slow.url, "60")
     await replay(files, fast.url, "max")

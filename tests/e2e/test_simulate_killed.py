@@ -24,15 +24,15 @@ if TYPE_CHECKING:
     from tests.support.server import Server
 
 ROOMS = ("desaturation", "tachycardia", "hypertension", "probe_off")
-MINUTES = "40"  # long enough for each profile's trouble
+MINUTES = "40"  # long enough for each scenario's trouble
+ON_THE_BOARD = {"INFUSION_TRAINING": "true"}
 RUN_S = 100
 KILLS_AT = (0.2, 0.5, 0.8)  # shares of all readings
 
 
 async def simulate(url: str, speed: str) -> asyncio.subprocess.Process:
-    rooms = [word for profile in ROOMS for word in ("--profile", profile)]
     return await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "app.cli", "simulate", "--rooms", str(len(ROOMS)), *rooms),
+        *(sys.executable, "-m", "app.cli", "simulate", *ROOMS, "--nurse"),
         *("--seed", "11", "--duration", MINUTES, "--speed", speed, "--url", url),
         cwd=REPO,
         env={**os.environ, "INFUSION_TOKEN": ANYWHERE.token("simulator")},
@@ -60,7 +60,7 @@ async def finished(process: asyncio.subprocess.Process) -> int:
 async def test_server_killed_while_simulate_runs(
     start_server: StartServer, open_page: OpenPage
 ) -> None:
-    calm, struck = start_server(), start_server()
+    calm, struck = start_server(env=ON_THE_BOARD), start_server(env=ON_THE_BOARD)
     whole = await finished(await simulate(calm.url, "max"))
     board = await open_page(struck.url)
 

@@ -78,8 +78,10 @@ class FakeMonitor:
                 return self._new_session(body)
             case ("GET", ["sessions", session_id]):
                 return _ok(self.sessions[session_id])
-            case ("GET", ["sessions", _, "alarms"]):
+            case ("GET", ["sessions", _, "alarms" | "events"]):
                 return _list([])
+            case ("PUT", ["sessions", session_id, "devices", _]):
+                return _ok(self.sessions[session_id])
             case ("POST", ["sessions", session_id, "phase"]):
                 return self._phase(session_id, body)
             case ("POST", ["sessions", session_id, "clock"]):

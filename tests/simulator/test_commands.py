@@ -8,12 +8,13 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from app.simulator import commands
+from app.simulator import commands, program
 from app.simulator.client import Api, Retry
 from app.simulator.demo import PATIENCE
 from tests.simulator.fake_monitor import FakeMonitor
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 NOBODY = "http://127.0.0.1:1"  # a port that no server is given
@@ -42,13 +43,26 @@ def test_what_cannot_be_done_is_one_sentence(command_line: typer.Typer) -> None:
     assert "cannot be read" in result.output
 
 
-@pytest.mark.parametrize("command", ["simulate", "replay"])
+SESSION = "0193a000-0000-7000-8000-000000000001"
+
+
+@pytest.mark.parametrize(
+    ("command", "given"),
+    [
+        ("simulate", lambda _: ["normal"]),
+        ("replay", lambda recording: [recording]),
+        ("record", lambda _: ["--session", SESSION]),
+    ],
+)
 def test_where_nobody_answers_it_says_how_to_start(
-    command: str, command_line: typer.Typer, recording: str, monkeypatch: pytest.MonkeyPatch
+    command: str,
+    given: Callable[[str], list[str]],
+    command_line: typer.Typer,
+    recording: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(commands, "CONTACT", Retry(contact_s=0.5))
-    files = [recording] if command == "replay" else []
-    result = CliRunner().invoke(command_line, [command, *files, "--url", NOBODY])
+    monkeypatch.setattr(program, "CONTACT", Retry(contact_s=0.5))
+    result = CliRunner().invoke(command_line, [command, *given(recording), "--url", NOBODY])
     assert result.exit_code == 1
     assert f"no monitor answers at {NOBODY}: start it with" in result.output
     assert "`infusion-monitor serve`" in result.output
@@ -56,8 +70,8 @@ def test_where_nobody_answers_it_says_how_to_start(
 
 
 def test_only_the_demonstration_waits_for_ever() -> None:
-    assert commands.CONTACT.contact_s == 10.0
-    assert commands.CONTACT.patience_s == Retry().patience_s
+    assert program.CONTACT.contact_s == 10.0
+    assert program.CONTACT.patience_s == Retry().patience_s
     assert PATIENCE.contact_s is None
     assert PATIENCE.patience_s is None
 
@@ -70,7 +84,7 @@ def test_the_summary_shows_file_and_station_as_they_are(
     def to_the_fake(url: str, token: str | None, console: object) -> Api:
         return monitor.api()
 
-    monkeypatch.setattr(commands, "_api", to_the_fake)
+    monkeypatch.setattr(commands, "api_of", to_the_fake)
     station = "Bed [bold] :warning: on the corridor behind the kitchen"
     for shown in (station, f"{station} (2)"):
         given = ["replay", recording, "--speed", "max", "--station", station]

@@ -1,0 +1,153 @@
+"""The command `load`, for the application's command line to register."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from typing import TYPE_CHECKING, Annotated
+
+import orjson
+import typer
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from app.simulator.client import Api, SimulatorError
+from app.simulator.load.run import Options, run
+from app.simulator.pace import Stop
+from app.simulator.program import CONTACT, FAILED, HERE, INTERRUPTED, Token, Url, sentences
+
+if TYPE_CHECKING:
+    from app.simulator.load.report import Outcome
+    from app.simulator.load.run import Transport
+    from app.simulator.load.tally import Tally
+
+MS = 1_000
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to a command line."""
+    app.command("load")(load_command)
+
+
+def load_command(
+    rooms: Annotated[int, typer.Option(help="Sessions at the same time, at most 5,000")] = 1_000,
+    hz: Annotated[float, typer.Option(help="Readings a second of each room")] = 1.0,
+    minutes: Annotated[float, typer.Option(help="How long they send, at most 60")] = 1.0,
+    transport: Annotated[
+        str, typer.Option(help="ws: a few streams; http: one POST for each reading")
+    ] = "ws",
+    connections: Annotated[
+        int | None, typer.Option(help="Without it 8 streams, or 64 connections for POSTs")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same values")] = 1,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave the sessions open at the end")
+    ] = False,
+    anywhere: Annotated[
+        bool, typer.Option("--anywhere", help="Also a monitor that is not on this machine")
+    ] = False,
+    json: Annotated[
+        bool, typer.Option("--json", help="Print the figures as JSON instead of a table")
+    ] = False,
+    url: Url = HERE,
+    token: Token = None,
+) -> None:
+    """Load a monitor: many simulated rooms that send by the clock, whether or not it answers."""
+    console = Console(stderr=True)
+    try:
+        options = Options(
+            rooms, hz, minutes, _transport(transport), connections, seed, keep, anywhere
+        )
+        outcome = asyncio.run(_until_told(url, token, options, console))
+    except (SimulatorError, BaseExceptionGroup) as error:
+        _say(sentences(error), console)
+        raise typer.Exit(FAILED) from error
+    except asyncio.CancelledError as error:
+        _say(["Stopped at once. The next load at these stations ends the sessions."], console)
+        raise typer.Exit(INTERRUPTED) from error
+    if json:
+        typer.echo(orjson.dumps(outcome.as_json(), option=orjson.OPT_INDENT_2))
+    else:
+        Console().print(outcome.table())
+    _say(outcome.remarks(), console)
+    raise typer.Exit(INTERRUPTED if outcome.stopped else 0 if outcome.whole else FAILED)
+
+
+def _transport(text: str) -> Transport:
+    match text.strip().lower():
+        case "ws":
+            return "ws"
+        case "http":
+            return "http"
+        case _:
+            raise SimulatorError(f"--transport {text}: give ws or http")
+
+
+async def _until_told(url: str, token: str | None, options: Options, console: Console) -> Outcome:
+    """A Ctrl-C ends the sending, the rooms are still given back; a second one ends all at once."""
+    stop, loop = Stop(), asyncio.get_running_loop()
+
+    async def main() -> Outcome:
+        with Shown(console) as shown:
+            async with Api(url, token=token, retry=CONTACT, on_wait=shown.waiting) as api:
+                return await run(api, token, options, stop, shown)
+
+    task = asyncio.ensure_future(main())
+
+    def interrupted() -> None:
+        if stop.wanted:
+            task.cancel()
+        stop.ask()
+
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    for number in numbers:
+        # Windows' loop knows no signals: there Ctrl-C ends all at once.
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            loop.add_signal_handler(number, interrupted)
+    try:
+        return await task
+    finally:
+        for number in numbers:
+            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+                loop.remove_signal_handler(number)
+
+
+class Shown:
+    """One line on a terminal, once a second; nothing elsewhere, for it would be counted as load."""
+
+    def __init__(self, console: Console) -> None:
+        self._live = Live(console=console, auto_refresh=False, transient=True)
+        self._shown = console.is_terminal
+        self._why: str | None = None
+
+    def __enter__(self) -> Shown:
+        if self._shown:
+            self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            self._live.stop()
+
+    def waiting(self, why: str | None) -> None:
+        self._why = why
+
+    def doing(self, what: str, tally: Tally | None = None) -> None:
+        if not self._shown:
+            return
+        if tally is not None and tally.due:
+            p99 = tally.latency.quantile(0.99)
+            what = (
+                f"{tally.due:,} due, {tally.acknowledged:,} acknowledged, {tally.open:,} waiting,"
+                f" p99 {'-' if p99 is None else f'{p99 * MS:.0f} ms'}"
+            )
+        if self._why is not None:
+            what += f" · server: {self._why}, trying again"
+        self._live.update(Text(what), refresh=True)
+
+
+def _say(sentences: list[str], console: Console) -> None:
+    for sentence in sentences:
+        console.print(sentence, style="bold red", markup=False, emoji=False, soft_wrap=True)
