@@ -81,3 +81,27 @@ async def test_a_weight_that_was_held_against_no_last_visit_is_confirmed_by_a_pe
     await expect(asked).to_have_count(0)  # it is asked for again by itself
     await page.get_by_test_id("create-session").click()
     await expect(page).to_have_url(re.compile(r"/session/"), timeout=PATIENT_MS)
+
+
+async def test_a_patient_stored_before_a_refused_start_is_not_taken_for_the_next_one(
+    clinic: Clinic, open_page: OpenPage
+) -> None:
+    page = await opened(open_page, clinic.url)
+    await filled_in(page, clinic.room(), "S-0003")
+    problem = {"code": "station_occupied", "status": 409, "detail": "Somebody is there."}
+
+    async def refuse(route: Route) -> None:
+        await route.fulfill(status=409, json=problem, content_type="application/problem+json")
+
+    await page.route(SESSIONS, refuse)
+    await page.get_by_test_id("create-session").click()
+    await expect(page.get_by_test_id("start-problem")).to_contain_text("Somebody is there")
+    await page.unroute(SESSIONS)
+    await page.locator("[data-testid=start-form] [name=simulated]").check()  # for somebody else
+    await page.get_by_test_id("new-patient").click()
+    for name, said in {"initials": "N.X.", "code": "S-0004"}.items():
+        await page.locator(f"[data-testid=start-form] [name={name}]").fill(said)
+    await page.get_by_test_id("create-session").click()
+    await expect(page).to_have_url(re.compile(r"/session/"), timeout=PATIENT_MS)
+    session = page.url.rsplit("/", 1)[1]
+    assert clinic.state(session)["patient"]["code"] == "S-0004"

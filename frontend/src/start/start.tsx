@@ -68,6 +68,7 @@ export default function StartDialog({ onClose }: { onClose: () => void }) {
     setTyped((before) => ({ ...before, ...preset(code) }))
   }
   const choose = (next: Choice) => {
+    if (choice.kind === 'existing' && choice.patient.id === ids.patient) ids.patient = newId() // stored: who is new now is another
     setChoice(next)
     setProblem('')
   }
