@@ -97,8 +97,12 @@ class Pace:
             await self._stop.sleep(wait)
 
 
-async def run_stoppable(main: Callable[[Stop], Awaitable[None]]) -> bool:
-    """Run `main`: a Ctrl-C asks it to stop, a second or three seconds end it. True if stopped."""
+async def run_stoppable(
+    main: Callable[[Stop], Awaitable[None]], *, grace_s: float | None = GRACE_S
+) -> bool:
+    """Run `main`: a Ctrl-C asks it to stop, a second one or `grace_s` seconds end it (None: it may
+    take its time). True if stopped.
+    """
     stop = Stop()
     loop = asyncio.get_running_loop()
     task = asyncio.ensure_future(main(stop))
@@ -107,7 +111,8 @@ async def run_stoppable(main: Callable[[Stop], Awaitable[None]]) -> bool:
         if stop.wanted:
             task.cancel()
         stop.ask()
-        loop.call_later(GRACE_S, task.cancel)
+        if grace_s is not None:
+            loop.call_later(grace_s, task.cancel)
 
     handled: list[signal.Signals] = []
     for number in (signal.SIGINT, signal.SIGTERM):

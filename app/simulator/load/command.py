@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import signal
 from typing import TYPE_CHECKING, Annotated
 
 import orjson
@@ -15,13 +13,14 @@ from rich.text import Text
 
 from app.simulator.client import Api, SimulatorError
 from app.simulator.load.run import Options, run
-from app.simulator.pace import Stop
+from app.simulator.pace import run_stoppable
 from app.simulator.program import CONTACT, FAILED, HERE, INTERRUPTED, Token, Url, sentences
 
 if TYPE_CHECKING:
     from app.simulator.load.report import Outcome
     from app.simulator.load.run import Transport
     from app.simulator.load.tally import Tally
+    from app.simulator.pace import Stop
 
 MS = 1_000
 
@@ -64,9 +63,9 @@ def load_command(
     except (SimulatorError, BaseExceptionGroup) as error:
         _say(sentences(error), console)
         raise typer.Exit(FAILED) from error
-    except asyncio.CancelledError as error:
+    if outcome is None:
         _say(["Stopped at once. The next load at these stations ends the sessions."], console)
-        raise typer.Exit(INTERRUPTED) from error
+        raise typer.Exit(INTERRUPTED)
     if json:
         typer.echo(orjson.dumps(outcome.as_json(), option=orjson.OPT_INDENT_2))
     else:
@@ -85,33 +84,22 @@ def _transport(text: str) -> Transport:
             raise SimulatorError(f"--transport {text}: give ws or http")
 
 
-async def _until_told(url: str, token: str | None, options: Options, console: Console) -> Outcome:
-    """A Ctrl-C ends the sending, the rooms are still given back; a second one ends all at once."""
-    stop, loop = Stop(), asyncio.get_running_loop()
+async def _until_told(
+    url: str, token: str | None, options: Options, console: Console
+) -> Outcome | None:
+    """A Ctrl-C ends the sending, the rooms are still given back; a second one ends all at once, and
+    there is no outcome.
+    """
+    outcome: Outcome | None = None
 
-    async def main() -> Outcome:
+    async def main(stop: Stop) -> None:
+        nonlocal outcome
         with Shown(console) as shown:
             async with Api(url, token=token, retry=CONTACT, on_wait=shown.waiting) as api:
-                return await run(api, token, options, stop, shown)
+                outcome = await run(api, token, options, stop, shown)
 
-    task = asyncio.ensure_future(main())
-
-    def interrupted() -> None:
-        if stop.wanted:
-            task.cancel()
-        stop.ask()
-
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    for number in numbers:
-        # Windows' loop knows no signals: there Ctrl-C ends all at once.
-        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-            loop.add_signal_handler(number, interrupted)
-    try:
-        return await task
-    finally:
-        for number in numbers:
-            with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
-                loop.remove_signal_handler(number)
+    await run_stoppable(main, grace_s=None)
+    return outcome
 
 
 class Shown:
