@@ -86,9 +86,11 @@ docs: $(VENV)/.dev ## write the tables of docs/alarms.md and docs/security.md fr
 	@$(BIN)/python -m tests.support.doc_tables
 	@$(BIN)/python -m tests.support.access_tables
 
-pictures: setup-test ## take the pictures in docs/: of the demo clinic, and of a thousand simulated patients
+pictures: setup-test ## take the pictures in docs/: of the demo clinic, of a thousand simulated patients, of a timeline and a report
 	@$(BIN)/python -m tests.support.pictures
 	@$(BIN)/python -m tests.support.patient_pictures
+	@$(BIN)/python -m tests.support.timeline_pictures
+	@$(BIN)/python -m tests.support.report_pictures
 
 build: $(VENV)/.dev ## wheel and sdist in dist/
 	@$(BIN)/python -m hatchling build

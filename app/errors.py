@@ -35,6 +35,22 @@ class IdConflict(DomainError):
     title = "This id was already used for other content"
 
 
+class RecordChanged(DomainError):
+    """What somebody was about to sign is not what they saw."""
+
+    status = 409
+    code = "record_changed"
+    title = "The record has changed"
+
+
+class RecordBroken(DomainError):
+    """Its log is not as it was written."""
+
+    status = 409
+    code = "record_broken"
+    title = "The record was tampered with"
+
+
 class StationOccupied(DomainError):
     status = 409
     code = "station_occupied"

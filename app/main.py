@@ -17,6 +17,7 @@ from app.access import demo as demo_accounts
 from app.access.access import Access
 from app.access.anchors import anchor_forever
 from app.access.log import AccessLog
+from app.access.present import Present
 from app.access.signing import signing
 from app.api import openapi, problems
 from app.api.context import Context
@@ -39,6 +40,8 @@ from app.models import relayed
 from app.models.database import is_sqlite, normalise
 from app.models.lock import only_server
 from app.models.store import Store
+from app.monitoring.state import ENGINE_VERSION
+from app.review.exports.jobs import Exports
 from app.services import history, notices, sessions
 from app.services.sweep import sweep_forever
 from app.services.webhooks import deliver_forever
@@ -55,6 +58,7 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 STATIC_DIR: Final = Path(__file__).parent / "static"
+EXPORTS: Final = "exports"  # folder of the exports of ranges, in that of the data
 RESTART_S: Final = 1.0  # pause before a background task that failed is started again
 GRACEFUL_S: Final = 3  # what is under way at shutdown gets so long; a commit takes milliseconds
 KEEP_ALIVE_S: Final = 75  # monitors that send once a minute keep their connection
@@ -124,19 +128,34 @@ async def _lifespan(
     access = Access(store)
     access_log = AccessLog(store)
     signs = signing(store, access, access_log, demo=demo, training=training)
+    present = Present(access_log.note)
+    exports = Exports(store, settings.data_dir / EXPORTS)
     app.state.context = Context(
-        store, hub, _history(store), static_dir, Lines(), access, access_log, rates, signs
+        store,
+        hub,
+        _history(store),
+        static_dir,
+        Lines(),
+        access,
+        access_log,
+        rates,
+        signs,
+        present,
+        exports,
     )
     store.start()
     store.reader.warm()
     background = _background(settings, store, hub) | {
         "access": access.watch_forever,
         "access_log": access_log.write_forever,
+        "screens": present.write_forever,
+        "exports": exports.keep_forever,
         "anchors": partial(anchor_forever, store),
     }
     if exchange is not None:
         background |= _exchanging(exchange, url)
     tasks = [asyncio.create_task(_keep_running(name, task)) for name, task in background.items()]
+    present.began(version=__version__, engine=ENGINE_VERSION, together=together)
     try:
         yield
     finally:
@@ -146,7 +165,9 @@ async def _lifespan(
         for task in tasks:
             with suppress(asyncio.CancelledError):
                 await task
+        await exports.stop()
         signs.stop()
+        present.ended()
         await access_log.stop()
         await asyncio.to_thread(store.stop)
         log.info("stopped")

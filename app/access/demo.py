@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 
 from app.access.by import By
 from app.access.passwords import password_hash
-from app.access.secrets import new_secret
 from app.access.tokens import NewToken, create_token, revoke_token, secret_for
 from app.access.users import NewUser, create_user
 from app.models import tokens, users
@@ -30,6 +29,8 @@ if TYPE_CHECKING:
     from app.settings import Settings
 
 ROLES: Final[tuple[Role, ...]] = ("nurse", "clinician", "administrator")
+PASSWORD: Final = "demo password"
+"""For signing a record, which asks for one. It guards nothing: anybody may sign in to a demo."""
 SIMULATOR: Final = "Demo simulator"
 DEMO_DATA: Final = (
     "This database holds demo accounts, to which anybody may sign in. Nothing was changed; for a"
@@ -88,8 +89,7 @@ def prepare(settings: Settings) -> str:
         )
         store.start()
         try:
-            # Of a password that nobody has ever seen: the demo signs in without one.
-            make = partial(_make, password_hash=password_hash(new_secret()))
+            make = partial(_make, password_hash=password_hash(PASSWORD))
             return asyncio.run(_submitted(store, make))
         finally:
             store.stop()
@@ -107,6 +107,8 @@ def _make(item: Item, *, password_hash: str) -> str:
         if users.by_folded(item, f"demo-{role}") is None:
             new = NewUser(f"demo-{role}", f"Demo {role}", role)
             create_user(item, new=new, password_hash=password_hash, by=_BY, demo=True)
+        else:  # of an older version, when nobody knew it
+            users.set_demo_password(item, f"demo-{role}", password_hash)
     for id in tokens.demo_tokens(item, SIMULATOR):
         revoke_token(item, token_id=id, by=_BY)
     secret = secret_for("simulator")

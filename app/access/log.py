@@ -40,6 +40,7 @@ COUNTED: Final[frozenset[Kind]] = frozenset(
         "unlock.failed",
         "grant.failed",
         "password.failed",
+        "signature.failed",
         "patients.searched",
         "sessions.searched",
         "log.searched",

@@ -71,6 +71,15 @@ class OwnAccount:
         self.proofs.pin_open(user.id, record)
         await self.access.changed()
 
+    async def prove(self, caller: Caller, client: Client, password: str, kind: Kind) -> Proved:
+        """That it is this person who does it, on the screen where they are; what fails is written
+        down as `kind`.
+
+        Raises NotAllowed, WrongCredentials, TooManyAttempts, Busy.
+        """
+        user, record = await self._user(caller)
+        return await self.proofs.password_here(user.id, password, record, client, kind)
+
     async def _proved(
         self, user: UserRecord, password: str, record: SignInRecord, client: Client
     ) -> Proved:

@@ -55,6 +55,11 @@ class Proved:
     def user(self) -> UserRecord:
         return self.account.user
 
+    def check_still(self, item: Item) -> None:
+        """Inside a submission; raises WrongCredentials if it no longer is right."""
+        if not sign_ins.still_right(item, self.account, self.rehashed):
+            raise WrongCredentials(WRONG)
+
 
 @dataclass(frozen=True, slots=True)
 class _Failed:
@@ -218,8 +223,7 @@ def right(item: Item, proved: Proved) -> None:
 
 
 def _still_right(item: Item, *, proved: Proved, record: SignInRecord) -> None:
-    if not sign_ins.still_right(item, proved.account, proved.rehashed):
-        raise WrongCredentials(WRONG)
+    proved.check_still(item)
     here = pins_again(item, record, proved.user.id)
     if wrong_pins.forget_all(item, proved.user.id) or here:
         bump(item)

@@ -53,6 +53,12 @@ class Permission(StrEnum):
     ATTACH_DEVICE = "device.attach"
     READ_NOTICES = "notice.read"
     DISMISS_NOTICE = "notice.dismiss"
+    SIGN_RECORD = "record.sign"
+    """Sign a session's record, which stays a clinician's: emergency access lends it to nobody."""
+    ADD_ADDENDUM = "record.addendum"
+    """Sign what is to be said of a record that was signed before."""
+    EXPORT_RECORD = "record.export"
+    """Take a record out of here as a file."""
     REVIEW = "review.read"
     """Alarm load and what-if: figures over many sessions."""
     USE_EMERGENCY = "emergency.use"
@@ -93,9 +99,12 @@ _CARE: Final = _LOOKING | {
     _P.REVIEW,
 }
 
+_RECORD: Final = frozenset({_P.ADD_ADDENDUM, _P.EXPORT_RECORD})
+"""A person's with a record: no simulator signs one or takes one away."""
+
 TABLE: Final[Mapping[Role, frozenset[Permission]]] = {
-    "nurse": _ANYBODY | _CARE | {_P.USE_EMERGENCY},
-    "clinician": _ANYBODY | _CARE | {_P.SWITCH_ALARMS_OFF},
+    "nurse": _ANYBODY | _CARE | _RECORD | {_P.USE_EMERGENCY},
+    "clinician": _ANYBODY | _CARE | _RECORD | {_P.SWITCH_ALARMS_OFF, _P.SIGN_RECORD},
     "administrator": _ANYBODY
     | {
         _P.WATCH_WALL,
@@ -107,7 +116,9 @@ TABLE: Final[Mapping[Role, frozenset[Permission]]] = {
         _P.MANAGE_USERS,
         _P.MANAGE_TOKENS,
     },
-    "auditor": _ANYBODY | _LOOKING | {_P.READ_PATIENT, _P.REVIEW, _P.READ_ACCESS_LOG},
+    "auditor": _ANYBODY
+    | _LOOKING
+    | {_P.READ_PATIENT, _P.REVIEW, _P.READ_ACCESS_LOG, _P.EXPORT_RECORD},
     "viewer": _ANYBODY | {_P.WATCH_WALL, _P.REPORT_SCREEN},
     "device": frozenset({_P.RECORD_READING}),
     "simulator": _CARE - {_P.READ_NOTICES, _P.DISMISS_NOTICE},

@@ -113,8 +113,8 @@ def person(user: UserRecord, credential: str, sign_in_id: str, now: int) -> Call
     """A user who is known to be there."""
     role = acting_role(user, now)
     may = permissions(role)
-    if role != user.role:  # so that beginning again after a lost answer is no refusal
-        may |= {Permission.USE_EMERGENCY}
+    if role != user.role:  # beginning again after a lost answer is no refusal; nobody needs to sign
+        may = (may | {Permission.USE_EMERGENCY}) - {Permission.SIGN_RECORD}
     change_first = user.password_change_needed
     return Caller(
         "person",
@@ -189,6 +189,8 @@ def refusal(caller: Caller, permission: Permission) -> DomainError | None:
         detail = "Nothing was stored. Say who you are by your PIN, then it is sent again."
         return Locked(detail, why=caller.locked, needs=permission.value)
     detail = f"Nothing was done: the role {caller.role} may not do this."
+    if caller.kind == "person" and permission in permissions(caller.role):
+        detail = "Nothing was done: emergency access does not lend this."
     return NotAllowed(detail, needs=permission.value)
 
 

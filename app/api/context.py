@@ -9,12 +9,14 @@ from starlette.requests import HTTPConnection
 
 from app.access.access import Access
 from app.access.log import AccessLog
+from app.access.present import Present
 from app.access.signing import Signing
 from app.api.rates import Rates
 from app.feed.history import History
 from app.feed.hub import Hub
 from app.ingest.line import Lines
 from app.models.store import Store
+from app.review.exports.jobs import Exports
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Context:
     access_log: AccessLog
     rates: Rates
     signing: Signing
+    present: Present
+    exports: Exports
 
 
 def current(connection: HTTPConnection) -> Context:

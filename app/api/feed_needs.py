@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from app.access.caller import Caller
     from app.access.log import AccessLog
+    from app.access.present import Present
     from app.api.context import Context
     from app.feed.messages import Message
     from app.models.access_log import Kind
@@ -73,7 +74,7 @@ def check_board(caller: Caller, *, training: bool, simulated: bool) -> None:
 def rights_of(context: Context, caller: Caller) -> Rights:
     """Of one connection of a caller who may be a screen."""
     seen = caller.permissions & _SEEN
-    screen = _Screen(context.access_log, caller)
+    screen = _Screen(context.access_log, context.present, caller)
     training = context.hub.training
 
     def present() -> Caller:
@@ -115,8 +116,9 @@ def rights_of(context: Context, caller: Caller) -> Rights:
 class _Screen:
     """What one screen watched, and if it could be heard, noted in the access log."""
 
-    def __init__(self, log: AccessLog, caller: Caller) -> None:
+    def __init__(self, log: AccessLog, present: Present, caller: Caller) -> None:
         self._log = log
+        self._present = present
         self._caller = caller
         self._id = new_id()
         self._since: dict[str | Audience, float] = {}
@@ -125,6 +127,10 @@ class _Screen:
         """Once when it begins, and once when it ends."""
         if watches == (what in self._since):
             return
+        if isinstance(what, str):
+            self._present.watches(self._id, session=what, on=watches)
+        else:
+            self._present.watches(self._id, board=_board(what), on=watches)
         if watches:
             self._since[what] = monotonic_s()
             self._note_watched(what, state="began")
@@ -145,6 +151,7 @@ class _Screen:
     def sounds(self, sound: str) -> None:
         caller = self._caller
         station = caller.actor.name if caller.kind == "station" else caller.bound_station
+        self._present.sounds(self._id, caller.actor, station, sound)
         said: dict[str, Any] = {"sound": sound, "screen": self._id, "station": station}
         self._log.note(entry_of(caller, "screen.sound", **said))
 
@@ -155,3 +162,10 @@ class _Screen:
             "code": refused.code,
         }
         self._log.note(entry_of(self._caller, "refused", **said))
+
+
+def _board(audience: Audience) -> str:
+    """Which sessions are on it, in one word."""
+    if audience.station is not None or audience.session_id is not None:
+        return "own"
+    return {None: "all", True: "simulated", False: "real"}[audience.simulated]

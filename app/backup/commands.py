@@ -15,6 +15,7 @@ from app.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from app.backup.heads import Head
     from app.backup.rows import Begin, Told
     from app.models.access_log import End, Entry
     from app.models.chain import Chain
@@ -126,6 +127,10 @@ def verify_command(
         list[str] | None,
         typer.Option(help="An end of the access log that was kept elsewhere, as 123:0f3a..."),
     ] = None,
+    expect_session: Annotated[
+        list[str] | None,
+        typer.Option(help="A session's head as a report prints it: its id:123:0f3a..."),
+    ] = None,
 ) -> None:
     """Check that no log was changed, cut or added to by another hand; exit code 1 if one was."""
     from app.backup.verify import verify
@@ -133,13 +138,16 @@ def verify_command(
     from app.models.database import connect
 
     expected = [_end(text) for text in expect or ()]
+    heads = [_head(text) for text in expect_session or ()]
     settings = _settings()
     url = _existing(settings)
     chain = _chain(settings)
     engine = connect(url, read_only=True, pool_size=1)
     try:
         with _in_words(), _bar() as begin:
-            verdict = verify(engine, chain, begin, session_id=session, expected=expected)
+            verdict = verify(
+                engine, chain, begin, session_id=session, expected=expected, heads=heads
+            )
     except UnknownSession as unknown:
         _fail(unknown.detail)
     finally:
@@ -250,6 +258,22 @@ def _end(text: str) -> End:
     if end is None or len(end.hash) != HASH_BYTES:
         _fail(f"{text}: is no end such as 123:0f3a..., as `verify` and `backup` tell it.")
     return end
+
+
+def _head(text: str) -> Head:
+    from app.backup.heads import Head
+    from app.models.access_log import one_spelling
+
+    id, _, end = text.partition(":")
+    seq, _, hash = end.partition(":")
+    session_id = one_spelling(id)
+    try:
+        head = Head(session_id, int(seq), bytes.fromhex(hash)) if session_id else None
+    except ValueError:
+        head = None
+    if head is None or len(head.hash) != HASH_BYTES:
+        _fail(f"{text}: is no head such as 0199...:123:0f3a..., as a report prints it.")
+    return head
 
 
 def _who() -> Actor:

@@ -3,10 +3,11 @@ that runs, with nothing but reads.
 
 What is found: an event or an entry that was changed, taken out, put in or moved; an end of the
 access log that was cut off; a session's log that ends before where the access log once noted it, or
-a session that is gone since; a log without an entry where people or programs are. What is not: a
-whole database put back to an earlier moment of its own. For that, keep the end that is told here
-outside the database, and ask for it later. Of one session alone, its newest note is looked at and
-not the rest of the access log: a note that was taken out is found by verifying all.
+a session that is gone since; a signature that no longer holds, or is gone; a log without an entry
+where people or programs are. What is not: a whole database put back to an earlier moment of its
+own. For that, keep the end that is told here outside the database, or a report with its session's
+head, and ask for it later. Of one session alone, its own notes are looked at and not the rest of
+the access log: a note that was taken out is found by verifying all.
 """
 
 from __future__ import annotations
@@ -17,20 +18,21 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
+from app.backup.heads import Known, about_session
 from app.errors import UnknownSession
-from app.models.access_check import check, newest_anchor
+from app.models.access_check import check, noted_anchors, noted_signatures
 from app.models.access_log import EMPTY, End
-from app.models.chain import first_broken
 from app.models.log_key import fits
-from app.models.tables import access_log, event, infusion_session
+from app.models.tables import access_log, infusion_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sqlalchemy import Connection, Engine
 
+    from app.backup.heads import Head
     from app.backup.rows import Begin
-    from app.models.access_check import Anchor, Checked
+    from app.models.access_check import Checked
     from app.models.chain import Chain
 
 
@@ -56,6 +58,7 @@ def verify(
     *,
     session_id: str | None = None,
     expected: Sequence[End] = (),
+    heads: Sequence[Head] = (),
 ) -> Verdict:
     """Raises UnknownSession. `begin` is called with what is looked at next and how much it is, and
     answers whom to tell of the progress.
@@ -68,12 +71,17 @@ def verify(
                     "The log key is not the one of this database, or what `meta` says of it was"
                     " changed: with another key every entry looks broken."
                 )
-        anchors: dict[str, Anchor] = {}
+        known = Known()
+        for head in heads:
+            if session_id in (None, head.session_id):
+                known.heads.setdefault(head.session_id, []).append(head)
         if session_id is None:
-            anchors = _entries(db, chain, begin, expected, verdict)
+            found = _entries(db, chain, begin, expected, verdict)
+            known.anchors = found.anchors
+            known.signed = found.signed if found.broken is None else None
         else:
-            anchors = _one_anchor(db, chain, session_id, verdict)
-        _sessions(db, chain, begin, session_id, anchors, verdict)
+            _entries_of_one(db, chain, session_id, known, verdict)
+        _sessions(db, chain, begin, session_id, known, verdict)
     return verdict
 
 
@@ -83,7 +91,7 @@ def _entries(
     begin: Begin,
     expected: Sequence[End],
     verdict: Verdict,
-) -> dict[str, Anchor]:
+) -> Checked:
     with db.begin():
         many = db.execute(select(func.count()).select_from(access_log)).scalar_one()
         wanted = frozenset(end.seq for end in expected)
@@ -97,17 +105,21 @@ def _entries(
                 f"Access log: entry {end.seq} is not the one that was expected: the database was"
                 " put back to an earlier moment, or the log was made anew."
             )
-    return found.anchors
+    return found
 
 
-def _one_anchor(
-    db: Connection, chain: Chain, session_id: str, verdict: Verdict
-) -> dict[str, Anchor]:
+def _entries_of_one(
+    db: Connection, chain: Chain, session_id: str, known: Known, verdict: Verdict
+) -> None:
     with db.begin():
-        anchor = newest_anchor(db, chain, session_id)
-    if anchor is False:
-        verdict.broken.append(f"Access log: the last entry about session {session_id} was changed.")
-    return {} if isinstance(anchor, bool) else {session_id: anchor}
+        anchors = noted_anchors(db, chain, session_id)
+        signed = noted_signatures(db, chain, session_id)
+    if anchors is None:
+        verdict.broken.append(f"Access log: an entry about session {session_id} was changed.")
+    elif anchors:
+        known.anchors[session_id] = anchors
+    if signed:
+        known.signed = {session_id: signed}
 
 
 def _about(found: Checked) -> Iterator[str]:
@@ -137,7 +149,7 @@ def _sessions(
     chain: Chain,
     begin: Begin,
     session_id: str | None,
-    anchors: dict[str, Anchor],
+    known: Known,
     verdict: Verdict,
 ) -> None:
     row = infusion_session.c
@@ -146,39 +158,13 @@ def _sessions(
         if session_id is not None:
             query = query.where(row.id == session_id)
         sessions = [(str(id), int(seq)) for id, seq in db.execute(query)]
-    if session_id is not None and not sessions and session_id not in anchors:
+    if session_id is not None and not sessions and session_id not in known.anchors:
         raise UnknownSession("There is no session with this id.")
     told = begin("sessions", sum(seq for _, seq in sessions))
     for id, seq in sessions:
         with db.begin():  # one moment each: a session that goes on is not in the way
-            broken = first_broken(db, chain, id)
-            anchored = broken is None and _is_anchored(db, id, anchors.pop(id, None))
-        anchors.pop(id, None)
-        if broken is not None:
-            verdict.broken.append(
-                f"Session {id}: event {broken} is changed, missing or out of place."
-            )
-        elif not anchored:
-            verdict.broken.append(
-                f"Session {id}: its log was cut off or put back: the access log noted another end."
-            )
+            verdict.broken += about_session(db, chain, id, known)
         verdict.sessions += 1
         verdict.events += seq
         told(seq)
-    verdict.broken += [
-        f"Session {id} is gone: the access log noted {anchor.seq} events of it."
-        for id, anchor in anchors.items()
-    ]
-
-
-def _is_anchored(db: Connection, session_id: str, anchor: Anchor | None) -> bool:
-    """The chain holds; so it is the one that was noted if it has the noted event."""
-    if anchor is None:
-        return True
-    key = select(infusion_session.c.key).where(infusion_session.c.id == session_id)
-    hash = db.execute(
-        select(event.c.hash).where(
-            event.c.session_key == key.scalar_subquery(), event.c.seq == anchor.seq
-        )
-    ).scalar()
-    return hash is not None and hmac.compare_digest(bytes(hash), anchor.hash)
+    verdict.broken += known.gone()

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from app.models.chain import Chain
 
 ANCHORED: Final = "session.anchored"
+SIGNED: Final = "record.signed"
+ENDED: Final = "session.ended"
+ANCHORS: Final = (ANCHORED, ENDED, SIGNED, "session.exported")
+"""Kinds of entries that say where a session's log ended: every hour, when it was closed and with
+each change after that, with each signature, and on each report that was taken away.
+"""
 TELL_EVERY: Final = 1_000  # entries between two words to whoever waits
 
 
@@ -32,6 +38,21 @@ class Anchor:
 
     seq: int
     hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class NotedSignature:
+    """A signature as the access log tells of it; `at` is the moment in which it was written."""
+
+    seq: int
+    hash: bytes
+    id: str
+    kind: str
+    meaning: str
+    covers: int
+    covered: str
+    at: int
+    actor: str
 
 
 @dataclass(slots=True)
@@ -47,8 +68,10 @@ class Checked:
     """There is no entry, and there are people or programs that each left one."""
     told: list[int] = field(default_factory=list)
     """Entries by which the server itself said that the end was not where it was left."""
-    anchors: dict[str, Anchor] = field(default_factory=dict)
-    """The newest of each session, of entries that hold."""
+    anchors: dict[str, set[Anchor]] = field(default_factory=dict)
+    """All of each session, of entries that hold: a log that was cut off may have grown since."""
+    signed: dict[str, list[NotedSignature]] = field(default_factory=dict)
+    """The signatures of each session, of entries that hold."""
     hashes: dict[int, bytes] = field(default_factory=dict)
     """Of the entries that were asked for."""
 
@@ -93,23 +116,33 @@ def check(
     return found
 
 
-def newest_anchor(db: Connection, chain: Chain, session_id: str) -> Anchor | bool:
-    """What was noted last of one session's end, without reading the log: True if nothing was, False
-    if that entry does not follow on the one before it.
+def noted_anchors(db: Connection, chain: Chain, session_id: str) -> set[Anchor] | None:
+    """What was noted of one session's end, without reading the log; None if an entry that notes it
+    does not follow on the one before it.
     """
-    own, log = chain.derived(LABEL), access_log.c
-    row = db.execute(
-        select(access_log)
-        .where(log.session_id == session_id, log.kind == ANCHORED)
-        .order_by(log.seq.desc())
-        .limit(1)
-    ).one_or_none()
-    if row is None:
-        return True
-    before = db.execute(select(log.hash).where(log.seq == row.seq - 1)).scalar()
-    columns, hash = row[:-1], bytes(row[-1])
-    head = own.next(EMPTY.hash if before is None else bytes(before), text_of(columns))
-    return _anchor(row) if hmac.compare_digest(head, hash) else False
+    log = access_log.c
+    rows = db.execute(
+        select(access_log).where(log.session_id == session_id, log.kind.in_(ANCHORS))
+    ).all()
+    if not all(_holds(db, chain, row) for row in rows):
+        return None
+    return {anchor for row in rows if (anchor := _anchor(row)) is not None}
+
+
+def noted_signatures(db: Connection, chain: Chain, session_id: str) -> list[NotedSignature]:
+    """Those of one session, of entries that follow on the one before them."""
+    log = access_log.c
+    rows = db.execute(
+        select(access_log).where(log.session_id == session_id, log.kind == SIGNED).order_by(log.seq)
+    ).all()
+    return [_signature(row) for row in rows if _holds(db, chain, row)]
+
+
+def _holds(db: Connection, chain: Chain, row: Any) -> bool:
+    before = db.execute(select(access_log.c.hash).where(access_log.c.seq == row.seq - 1)).scalar()
+    head = EMPTY.hash if before is None else bytes(before)
+    made = chain.derived(LABEL).next(head, text_of(row[:-1]))
+    return hmac.compare_digest(made, bytes(row[-1]))
 
 
 def _note(found: Checked, row: Any, wanted: frozenset[int]) -> None:
@@ -117,10 +150,21 @@ def _note(found: Checked, row: Any, wanted: frozenset[int]) -> None:
         found.hashes[row.seq] = found.end.hash
     if row.kind == "log.broken":
         found.told.append(row.seq)
-    elif row.kind == ANCHORED and row.session_id is not None:
-        found.anchors[row.session_id] = _anchor(row)
+    elif row.kind in ANCHORS and row.session_id is not None:
+        if (anchor := _anchor(row)) is not None:
+            found.anchors.setdefault(row.session_id, set()).add(anchor)
+        if row.kind == SIGNED:
+            found.signed.setdefault(row.session_id, []).append(_signature(row))
 
 
-def _anchor(row: Any) -> Anchor:
+def _anchor(row: Any) -> Anchor | None:
+    """None: an entry that says nothing of an end."""
     data = orjson.loads(row.data)
-    return Anchor(data["seq"], bytes.fromhex(data["hash"]))
+    return Anchor(data["seq"], bytes.fromhex(data["hash"])) if "hash" in data else None
+
+
+def _signature(row: Any) -> NotedSignature:
+    data = orjson.loads(row.data)
+    hash = bytes.fromhex(data["hash"])
+    said = {name: data[name] for name in ("seq", "id", "kind", "meaning", "covers", "covered")}
+    return NotedSignature(hash=hash, at=row.at, actor=row.actor, **said)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import orjson
 from sqlalchemy import select
 
+from app.models.access_check import ANCHORS
 from app.models.access_log import EMPTY, End, Entry, append
 from app.models.tables import access_log, infusion_session
 
@@ -93,7 +94,7 @@ def end(db: Connection) -> End:
 def _is_noted(db: Connection, log: Grown) -> bool:
     newest = (
         select(_c.data)
-        .where(_c.session_id == log.session_id, _c.kind == KIND)
+        .where(_c.session_id == log.session_id, _c.kind.in_(ANCHORS))
         .order_by(_c.seq.desc())
         .limit(1)
     )
@@ -101,4 +102,4 @@ def _is_noted(db: Connection, log: Grown) -> bool:
     if text is None:
         return False
     data = orjson.loads(text)
-    return (data["seq"], data["hash"]) == (log.seq, log.head.hex())
+    return (data.get("seq"), data.get("hash")) == (log.seq, log.head.hex())

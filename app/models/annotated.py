@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from app.models.logged import logged
+from app.monitoring.annotations import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from sqlalchemy import Connection
 
-KINDS: Final = frozenset({"annotation.recorded", "annotation.voided"})
-
 Json = dict[str, Any]
 
 
 def told(log: Iterable[Mapping[str, Any]]) -> list[Json]:
-    """The annotations that these events tell of, in order of when they happened; one that was
-    voided says so.
+    """The annotations that these events tell of, as they now stand, in order of when they happened;
+    one that was voided or corrected says so.
     """
     found: dict[str, Json] = {}
     for event in log:
@@ -31,13 +30,16 @@ def told(log: Iterable[Mapping[str, Any]]) -> list[Json]:
                 "recorded_at": event["recorded_at"],
                 "recorded_by": event["actor"],
                 "voided": None,
+                "corrections": [],
             }
+            continue
+        told_of = found[data["annotation_id"]]
+        why = {"at": event["at"], "by": event["actor"], "reason": data["reason"]}
+        if event["kind"] == "annotation.voided":
+            told_of["voided"] = why
         else:
-            found[data["annotation_id"]]["voided"] = {
-                "at": event["at"],
-                "by": event["actor"],
-                "reason": data["reason"],
-            }
+            told_of["corrections"].append({"seq": event["seq"], **why, "was": data["was"]})
+            told_of |= data["now"]
     return sorted(found.values(), key=lambda one: (one["at"], one["seq"]))
 
 

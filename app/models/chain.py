@@ -13,8 +13,9 @@ import os
 import secrets
 import tempfile
 from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import Connection, select
 
@@ -22,6 +23,9 @@ from app.errors import UnknownSession
 from app.models.codec import event_text
 from app.models.private import private_dir
 from app.models.tables import event, infusion_session
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 KEY_BYTES: Final = 32
 GENESIS: Final = bytes(32)  # the "previous hash" of a session's first event
@@ -41,6 +45,11 @@ class Chain:
         self._inner = hashlib.sha256(bytes(b ^ 0x36 for b in block))
         self._outer = hashlib.sha256(bytes(b ^ 0x5C for b in block))
         self._derived: dict[bytes, Chain] = {}
+        self._key = key
+
+    def __reduce__(self) -> tuple[type[Chain], tuple[bytes]]:
+        """For the process that reads apart: the pads themselves cannot be sent."""
+        return Chain, (self._key,)
 
     def derived(self, label: bytes) -> Chain:
         """A chain with a key of its own, made of this one's and the label: rows of one are worth
@@ -60,18 +69,32 @@ class Chain:
         return outer.digest()
 
 
-def first_broken(db: Connection, chain: Chain, session_id: str) -> int | None:
-    """The seq of the first event that is changed, missing or out of place; None if the whole log
-    holds.
+@dataclass(slots=True)
+class Walked:
+    """A session's log as it was found; `seq` is where its row says that it ends."""
 
-    The session's row says where the log ends. Raises UnknownSession.
-    """
+    key: int
+    seq: int
+    broken: int | None = None
+    """The first event that is changed, missing or out of place; None if the whole log holds."""
+    found: list[Any] = field(default_factory=list)
+    """The events of the kind that was asked for, also those that do not hold."""
+
+
+def first_broken(db: Connection, chain: Chain, session_id: str) -> int | None:
+    """As `walk` says; raises UnknownSession."""
+    return walk(db, chain, session_id).broken
+
+
+def walk(db: Connection, chain: Chain, session_id: str, *, kind: str | None = None) -> Walked:
+    """Goes through the log; the session's row says where it ends. Raises UnknownSession."""
     session = infusion_session.c
     row = db.execute(
         select(session.key, session.seq, session.head).where(session.id == session_id)
     ).one_or_none()
     if row is None:
         raise UnknownSession("There is no session with this id.")
+    walked = Walked(row.key, int(row.seq))
     log = event.c
     query = (
         select(log.seq, log.kind, log.at, log.recorded_at, log.actor, log.data, log.hash)
@@ -81,15 +104,39 @@ def first_broken(db: Connection, chain: Chain, session_id: str) -> int | None:
     )
     expected, head = 1, GENESIS
     with db.execute(query) as events:
-        for *columns, hash in events:
-            head = chain.next(head, event_text(session_id, *columns))
-            if columns[0] != expected or not hmac.compare_digest(head, bytes(hash)):
-                return expected
-            expected += 1
-    last = int(row.seq)
-    if expected != last + 1:
-        return min(expected, last + 1)
-    return None if hmac.compare_digest(head, bytes(row.head)) else last
+        for one in events:
+            if kind is not None and one.kind == kind:
+                walked.found.append(one)
+            if walked.broken is not None:
+                continue
+            next_head = _follows(chain, head, session_id, one)
+            if one.seq != expected or next_head is None:
+                walked.broken = expected
+                if kind is None:
+                    return walked
+                continue
+            head, expected = next_head, expected + 1
+    if walked.broken is None:
+        walked.broken = _end_broken(walked.seq, bytes(row.head), expected - 1, head)
+    return walked
+
+
+def _follows(chain: Chain, head: bytes, session_id: str, row: Sequence[Any]) -> bytes | None:
+    """The event's hash; None if it is another than it should be, or nothing that was ever written
+    here.
+    """
+    *columns, hash = row
+    try:
+        made = chain.next(head, event_text(session_id, *columns))
+        return made if hmac.compare_digest(made, bytes(hash)) else None
+    except (TypeError, ValueError, OverflowError, AttributeError):
+        return None
+
+
+def _end_broken(said: int, said_head: bytes, found: int, head: bytes) -> int | None:
+    if found != said:
+        return min(found, said) + 1
+    return None if hmac.compare_digest(head, said_head) else said
 
 
 def load_key(path: Path, secret: str | None) -> bytes:

@@ -94,20 +94,23 @@ class Item:
         decoded: dict[str, Any] = orjson.loads(text)
         return decoded
 
-    def standing_values(self, held: Held, seq: int) -> dict[str, float] | None:
-        """The values of a recorded reading as they were corrected; None if it was voided."""
+    def standing(self, held: Held, seq: int) -> tuple[dict[str, float], int] | None:
+        """The values of a recorded reading as they were corrected, and when it was taken; None if
+        it was voided.
+        """
         place = (held.key, seq)
         for corrections in (self.staged.corrections, self._unit.corrections):
             for query, change in reversed(corrections):
                 if change[-2:] == place:
-                    return None if query == self.sql.void_reading else orjson.loads(change[0])
+                    voided = query == self.sql.void_reading
+                    return None if voided else (orjson.loads(change[0]), change[2])
         row = next((r for r in self.staged.readings if r[:2] == place), None)
-        voided, values = (False, row[5]) if row else self._unit.standing_values(held.key, seq)
+        found = (False, row[5], row[3]) if row else self._unit.standing(held.key, seq)
+        voided, values, taken_at = found
         if voided:
             return None
         # PostgreSQL's driver reads JSON itself.
-        decoded: dict[str, float] = orjson.loads(values) if isinstance(values, str) else values
-        return decoded
+        return orjson.loads(values) if isinstance(values, str) else values, taken_at
 
     def logged(self, held: Held, seq: int) -> tuple[int, str, str]:
         """When an event of the session was recorded, by whom, and what it says, as canonical
@@ -234,10 +237,19 @@ class Item:
                 continue
             staged.loud.add(session_id)
             if kind.startswith("alarm."):
-                staged.alarms[event.data["alarm"]["id"]] = alarm_row(key, event)
+                self._stage_alarm(key, event)
             else:
                 self._stage_change(key, event)
         return head
+
+    def _stage_alarm(self, key: int, event: Event) -> None:
+        id = event.data["alarm"]["id"]
+        before = self.staged.alarms.get(id) or self._unit.alarm_row(id)
+        was_high = before is not None and before[-1]
+        row = alarm_row(key, event, was_high=was_high)
+        if row[-1] and not was_high:
+            self.staged.listed.append((self.sql.count_high, (key, key)))
+        self.staged.alarms[id] = row
 
     def _stage_change(self, key: int, event: Event) -> None:
         if event.kind == "reading.voided":
@@ -245,5 +257,7 @@ class Item:
         elif event.kind == "reading.amended":
             raised = self._raised_with(key, event.data["seq"])
             self.staged.corrections.append(amended(self.sql, key, event, raised))
+        elif event.kind == "record.signed":
+            self.staged.listed.append((self.sql.set_signed, (event.seq, key)))
         elif (change := attachment(self.sql, key, event)) is not None:
             self.staged.attachments.append(change)

@@ -12,7 +12,7 @@ from app.models.tables import event
 from app.monitoring.times import iso
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Generator
 
 Log: Final = event.c
 READING: Final = "reading.recorded"
@@ -22,7 +22,7 @@ AT_A_TIME: Final = 1_000  # events fetched at once; a session may have a hundred
 
 def logged(
     db: Connection, key: int, session_id: str, kinds: Collection[str] = ()
-) -> Iterator[tuple[int, dict[str, Any]]]:
+) -> Generator[tuple[int, dict[str, Any]]]:
     """The events in order, each with its moment, or those of some kinds only.
 
     Made from the columns, which is quicker than from the event's text.
@@ -34,19 +34,20 @@ def logged(
         if READING not in kinds:  # what is no reading has an index of its own
             query = query.where(NO_READING)
     query = query.order_by(Log.seq).execution_options(yield_per=AT_A_TIME)
-    for seq, kind, at, recorded_at, actor, data in db.execute(query):
-        yield (
-            at,
-            {
-                "session_id": session_id,
-                "seq": seq,
-                "kind": kind,
-                "at": iso(at),
-                "recorded_at": iso(recorded_at),
-                "actor": _actor(actor),
-                "data": orjson.loads(data),
-            },
-        )
+    with db.execute(query) as rows:  # who leaves off closes it: a server's cursor stays open else
+        for seq, kind, at, recorded_at, actor, data in rows:
+            yield (
+                at,
+                {
+                    "session_id": session_id,
+                    "seq": seq,
+                    "kind": kind,
+                    "at": iso(at),
+                    "recorded_at": iso(recorded_at),
+                    "actor": _actor(actor),
+                    "data": orjson.loads(data),
+                },
+            )
 
 
 @lru_cache(maxsize=1_024)  # the people and devices of a clinic

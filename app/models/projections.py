@@ -46,7 +46,7 @@ def session_row(held: Held) -> Row:
     )
 
 
-def alarm_row(key: int, event: Event) -> Row:
+def alarm_row(key: int, event: Event, *, was_high: bool) -> Row:
     alarm = event.data["alarm"]
     cleared_at = alarm["cleared_at"]
     return (
@@ -59,6 +59,7 @@ def alarm_row(key: int, event: Event) -> Row:
         None if cleared_at is None else parse_iso(cleared_at),
         event.seq,
         canonical(alarm).decode(),
+        was_high or alarm["priority"] == "high",
     )
 
 
@@ -85,7 +86,8 @@ def amended(sql: Statements, key: int, event: Event, raised: Sequence[int]) -> C
     """The reading as it should have been, with the alarms that were said with the original."""
     reading = event.data["reading"]
     values, judged = canonical(reading["values"]), canonical(_judged(reading, raised))
-    return sql.amend_reading, (values.decode(), judged.decode(), key, event.data["seq"])
+    taken_at = parse_iso(reading["taken_at"])
+    return sql.amend_reading, (values.decode(), judged.decode(), taken_at, key, event.data["seq"])
 
 
 def _judged_text(data: Mapping[str, Any], raised: Sequence[int]) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 SHORT: Final = 200  # rows; to make so many into JSON takes a millisecond or two
+SLOW_S: Final = 120.0  # the report of the longest session takes some ten seconds
 READERS: Final = 4  # a board, a state and a list may be read while another waits
 
 
@@ -33,6 +34,7 @@ class Reader:
         self.last_failure: Failure | None = None
         """Why the last query failed, None if it did not."""
         self._apart = Apart(self.url)
+        self._slow = Apart(self.url, limit_s=SLOW_S)
 
     @property
     def url(self) -> str:
@@ -52,6 +54,12 @@ class Reader:
         Raises the DomainErrors that it raises, Busy if too many wait, StorageUnavailable.
         """
         return await self._apart.ask(function, *args)
+
+    async def slow(self, function: Callable[..., Any], *args: Any) -> Any:
+        """As `apart`, in another process, for what takes seconds: nobody's timeline waits for it.
+        The process is there from the first such question on.
+        """
+        return await self._slow.ask(function, *args)
 
     async def page(self, query: Callable[[Connection], T], limit: int) -> T:
         """A page of a list: a short one here, a long one apart."""
@@ -76,5 +84,6 @@ class Reader:
 
     def stop(self) -> None:
         self._apart.stop()
+        self._slow.stop()
         self._pool.shutdown(wait=True, cancel_futures=True)
         self._engine.dispose()

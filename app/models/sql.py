@@ -86,16 +86,22 @@ class Statements:
     )
     set_alarm: str = (
         "INSERT INTO alarm"
-        " (id, session_key, condition, priority, state, raised_at, cleared_at, seq, data)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
+        " (id, session_key, condition, priority, state, raised_at, cleared_at, seq, data, high)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
         " priority = excluded.priority, state = excluded.state,"
-        " cleared_at = excluded.cleared_at, seq = excluded.seq, data = excluded.data"
+        " cleared_at = excluded.cleared_at, seq = excluded.seq, data = excluded.data,"
+        " high = alarm.high OR excluded.high"
     )
     add_command: str = "INSERT INTO command (session_key, id, digest, seq) VALUES (?, ?, ?, ?)"
     set_session: str = (
         "UPDATE infusion_session SET seq = ?, recorded_at = ?, head = ?, phase = ?,"
         " phase_since = ?, active = ?, closed_at = ?, clock = ?, next_due_at = ? WHERE key = ?"
     )
+    count_high: str = (
+        "UPDATE infusion_session SET high_alarms ="
+        " (SELECT count(*) FROM alarm WHERE session_key = ? AND high) WHERE key = ?"
+    )
+    set_signed: str = "UPDATE infusion_session SET signed_seq = ? WHERE key = ?"
     set_head: str = "UPDATE infusion_session SET seq = ?, recorded_at = ?, head = ? WHERE key = ?"
     set_state: str = (
         "INSERT INTO session_state (seq, version, data, session_key) VALUES (?, ?, ?, ?)"
@@ -105,8 +111,8 @@ class Statements:
     add_session: str = (
         "INSERT INTO infusion_session"
         " (id, patient_key, station, protocol, simulated, clock, phase, phase_since, active, seq,"
-        " recorded_at, next_due_at, head, created_at, closed_at, digest)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key"
+        " recorded_at, next_due_at, head, created_at, closed_at, digest, patient_code)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key"
     )
     session_known: str = "SELECT digest FROM infusion_session WHERE id = ?"
     patient_by_id: str = (
@@ -129,10 +135,13 @@ class Statements:
     )
     detach: str = "DELETE FROM attachment WHERE device = ? AND session_key = ?"
     detach_all: str = "DELETE FROM attachment WHERE session_key = ?"
-    standing_values: str = 'SELECT voided, "values" FROM reading WHERE session_key = ? AND seq = ?'
+    standing: str = (
+        'SELECT voided, "values", taken_at FROM reading WHERE session_key = ? AND seq = ?'
+    )
     void_reading: str = "UPDATE reading SET voided = ? WHERE session_key = ? AND seq = ?"
     amend_reading: str = (
-        'UPDATE reading SET "values" = ?, judged = ? WHERE session_key = ? AND seq = ?'
+        'UPDATE reading SET "values" = ?, judged = ?, taken_at = ?'
+        " WHERE session_key = ? AND seq = ?"
     )
     add_delivery: str = (
         "INSERT INTO delivery (id, session_key, seq, body, created_at, attempts, next_at)"

@@ -69,6 +69,7 @@ class Staged:
         self.seen: set[str] = set()  # sessions stepped since the gap
         self.attachments: list[Change] = []
         self.corrections: list[Change] = []  # of readings that may wait to be written themselves
+        self.listed: list[Change] = []  # what the list of sessions shows, once alarms are written
         self.deliveries: list[Row] = []
         self.notices: dict[NoticeKey, Noted] = {}
         self.entries: list[Stamped] = []  # of the access log
@@ -86,6 +87,7 @@ class Staged:
         self.silent |= other.silent
         self.seen |= other.seen
         self.corrections += other.corrections
+        self.listed += other.listed
         self.deliveries += other.deliveries
         self.entries += other.entries
         for key, noted in other.notices.items():

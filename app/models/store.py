@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy import select
 
@@ -19,6 +19,7 @@ from app.models.tables import event, meta
 from app.models.watch import Watch, last_alive
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -147,6 +148,17 @@ class Store:
         self._watch.leave()
         self.reader.stop()
         self._engine.dispose()
+
+    async def proven(
+        self,
+        function: Callable[..., Any],
+        *args: Any,
+        by: Callable[..., Awaitable[Any]] | None = None,
+    ) -> Any:
+        """As `reader.apart`, of `function(db, chain, *args)`: what needs the log's key to say
+        whether a log holds. `by` asks another process than that one.
+        """
+        return await (by or self.reader.apart)(function, self._chain, *args)
 
     def derived_key(self, label: bytes) -> Chain:
         """A key of its own for each label, made of the log's and as secret."""

@@ -96,6 +96,21 @@ infusion_session = Table(
     Column("created_at", BigInteger, nullable=False),
     Column("closed_at", BigInteger),
     Column("digest", LargeBinary, nullable=False),
+    Column(
+        "high_alarms",
+        Integer,
+        nullable=False,
+        server_default=text("0"),
+        comment="alarms that were ever high",
+    ),
+    Column("signed_seq", BigInteger, comment="of the last signature or addendum"),
+    Column(
+        "patient_code",
+        String(64),
+        nullable=False,
+        server_default="",
+        comment="the patient's, for lists in its order",
+    ),
     CheckConstraint("clock IN ('wall', 'driven')", name="clock"),
     CheckConstraint("clock = 'wall' OR simulated", name="driven_is_simulated"),
     Index("uq_infusion_session_id", "id", unique=True),
@@ -117,6 +132,7 @@ infusion_session = Table(
     ),
     Index(None, "next_due_at"),
     Index(None, "created_at"),
+    Index(None, "patient_key"),
 )
 
 session_state = Table(
@@ -179,6 +195,7 @@ alarm = Table(
     Column("cleared_at", BigInteger),
     Column("seq", BigInteger, nullable=False, comment="of the event that made this row"),
     Column("data", Text, nullable=False, comment="the alarm as JSON"),
+    Column("high", Boolean, nullable=False, server_default=false(), comment="has ever been"),
     Index(None, "session_key", "raised_at"),
     Index(None, "raised_at"),
 )

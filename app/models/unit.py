@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.errors import UnknownSession
 from app.models import access_log
+from app.models.access_check import SIGNED
 from app.models.codec import encode_state, event_text, state_at
 from app.models.committed import CommittedSession
 from app.models.item import Item
@@ -24,8 +25,9 @@ from app.monitoring.state import ENGINE_VERSION
 from app.monitoring.view import board_row
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from app.models.access_log import Stamped
     from app.models.chain import Chain
     from app.models.dialect import Dialect
     from app.models.watch import Gap
@@ -198,13 +200,15 @@ class Unit:
     def corrections(self) -> Sequence[Change]:
         return self._staged.corrections
 
-    def standing_values(self, key: int, seq: int) -> tuple[bool, Any]:
-        """Whether a reading was voided, and its values, but for corrections still staged."""
+    def standing(self, key: int, seq: int) -> tuple[bool, Any, int]:
+        """Whether a reading was voided, its values and when it was taken, but for corrections still
+        staged.
+        """
         row = next((r for r in self._staged.readings if r[:2] == (key, seq)), None)
         if row:
-            return False, row[5]
-        voided, values = self.cursor.execute(self.sql.standing_values, (key, seq)).fetchone()
-        return voided, values
+            return False, row[5], row[3]
+        found: tuple[bool, Any, int] = self.cursor.execute(self.sql.standing, (key, seq)).fetchone()
+        return found
 
     def event_row(self, key: int, seq: int) -> Row:
         for row in reversed(self._staged.events):
@@ -245,15 +249,29 @@ class Unit:
         ):
             if rows:
                 cursor.executemany(query, rows)
-        for query, row in staged.corrections:
+        for query, row in (*staged.corrections, *staged.listed):
             cursor.execute(query, row)
         self._due = self._book.due(staged.notices, self.now)
         for key, noted in sorted(self._due.items()):  # in one order in every process
             cursor.execute(sql.set_notice, notice_row(key, noted))
             cursor.execute(sql.forget_notices, (self.now - FORGET_MS,))
         self._write_sessions()
-        if staged.entries:  # last: the end of the access log is everybody's
-            self.last_entry = access_log.write(cursor, sql, self._chain, staged.entries, self.now)
+        entries = [*staged.entries, *self._ends()]
+        if entries:  # last: the end of the access log is everybody's
+            self.last_entry = access_log.write(cursor, sql, self._chain, entries, self.now)
+
+    def _ends(self) -> Iterator[Stamped]:
+        """Where the logs of closed sessions now end, as entries of the access log: what is cut off
+        them is found from now on. A signature notes it itself.
+        """
+        staged = self._staged
+        signed = {entry.session_id for entry in staged.entries if entry.kind == SIGNED}
+        for id in sorted(staged.texts.keys() - signed):
+            held = staged.held[id]
+            if held.state.closed_at is not None and staged.texts[id]:
+                data = {"seq": held.state.seq, "hash": held.head.hex()}
+                entry = access_log.Entry("session.ended", None, session_id=id, data=data)
+                yield access_log.stamped(entry, self.now)
 
     def _write_sessions(self) -> None:
         heads: list[Row] = []

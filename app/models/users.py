@@ -21,6 +21,7 @@ _s: Final[Any] = sign_in.c
 
 _FIELDS: Final = "key, id, name, display_name, role, active, demo, folded"
 _BY_ID: Final = f"SELECT {_FIELDS} FROM user_account WHERE id = ?"
+_DEMO_PASSWORD: Final = "UPDATE user_account SET password_hash = ? WHERE folded = ? AND demo"
 _BY_FOLDED: Final = f"SELECT {_FIELDS} FROM user_account WHERE folded = ?"
 _ADD: Final = (
     "INSERT INTO user_account (id, name, folded, display_name, role, password_hash, pin_hash,"
@@ -85,6 +86,11 @@ def by_id(item: Item, id: str) -> Account | None:
 
 def by_folded(item: Item, folded: str) -> Account | None:
     return _account(item.cursor.execute(item.sql.text(_BY_FOLDED), (folded,)).fetchone())
+
+
+def set_demo_password(item: Item, folded: str, password_hash: str) -> None:
+    """Of a demo's account, and of no other."""
+    item.cursor.execute(item.sql.text(_DEMO_PASSWORD), (password_hash, folded))
 
 
 def add(item: Item, new: NewAccount, created_by: str) -> int:

@@ -19,6 +19,10 @@ Role = Literal["nurse", "clinician", "administrator", "auditor", "viewer", "devi
 NotTakenReason = Literal["asleep", "refused", "not_possible"]
 Site = Literal["left_arm", "right_arm", "left_leg", "right_leg", "ear", "forehead", "other"]
 
+SignatureKind = Literal["signature", "addendum"]
+Meaning = Literal["reviewed", "verified"]
+"""What a signature says: that the record was looked at, or that what it says was so."""
+
 AnnotationKind = Literal[
     "note", "medication", "side_effect", "assessment", "rate_change", "oxygen", "iv_site"
 ]
@@ -124,13 +128,17 @@ class TakeBackPhase:
 
 @dataclass(frozen=True, slots=True)
 class Annotate:
-    """A person's note; `data` holds what its kind says, `at` is when it happened, None: now."""
+    """A person's note; `data` holds what its kind says, `at` is when it happened, None: now.
+
+    `after_close`: it was let into a closed session when it was first recorded.
+    """
 
     kind: AnnotationKind
     at: int | None = None
     text: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     id: str | None = None
+    after_close: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +146,51 @@ class VoidAnnotation:
     annotation_id: str
     reason: str
     id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignRecord:
+    """A person stands by the record as far as event `covers`, whose hash in the log is `hash`: the
+    end of the log just before. The first is the signature, all later ones are addenda.
+    """
+
+    kind: SignatureKind
+    meaning: Meaning
+    covers: int
+    hash: str
+    text: str | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectAnnotation:
+    """What an annotation should have said; what is None stays as it was."""
+
+    annotation_id: str
+    reason: str
+    at: int | None = None
+    text: str | None = None
+    data: Mapping[str, Any] | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What an annotation says, and of when."""
+
+    at: int
+    text: str | None
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RewriteAnnotation:
+    """The same for the engine, whole: `was` is what it said, `now` what it should have."""
+
+    annotation_id: str
+    was: Written
+    now: Written
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,12 +353,15 @@ class VoidReading:
 
 @dataclass(frozen=True, slots=True)
 class AmendReading:
-    """The values that the reading should have had: those named are replaced, None takes one out."""
+    """The values that the reading should have had: those named are replaced, None takes one out;
+    and when it was taken, None: as it said.
+    """
 
     reading_id: str
     values: Mapping[str, float | None]
     reason: str
     id: str | None = None
+    taken_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

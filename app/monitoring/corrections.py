@@ -8,15 +8,18 @@ observed, and never said twice.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from app.monitoring.alarms import clear
+from app.monitoring.closed import refuse_outside
+from app.monitoring.errors import FieldError, InvalidRequest
 from app.monitoring.in_force import draw
 from app.monitoring.inputs import reading_of
 from app.monitoring.readings import Reading, amended
 from app.monitoring.rules.condition import key_of
 from app.monitoring.state import State
+from app.monitoring.times import iso, parse_iso
 from app.monitoring.view import public_lines, public_put_off, public_review, public_values
 from app.monitoring.vitals import VITALS
 from app.monitoring.work import Ending
@@ -58,7 +61,7 @@ class Correct:
     """The engine's input: the correction, and what is observed with it and all before it.
 
     `seq` is of the event that recorded the reading. `judged` is the data of that event as it should
-    have been, None if it should not be.
+    have been, None if it should not be; `was` are the values before, `was_taken_at` is their time.
     """
 
     seq: int
@@ -67,6 +70,7 @@ class Correct:
     reason: str
     observed: State
     was: Mapping[str, Any]
+    was_taken_at: int = 0
     judged: Mapping[str, Any] | None = None
     moved_to: str | None = None
 
@@ -83,11 +87,33 @@ def corrections_in(log: Iterable[Mapping[str, Any]]) -> dict[int, Correction]:
     return found
 
 
-def amended_reading(recorded: Mapping[str, Any], values: Mapping[str, float | None]) -> Reading:
+def amended_reading(
+    recorded: Mapping[str, Any], values: Mapping[str, float | None], taken_at: int | None = None
+) -> Reading:
     """The reading of an event's data as a person says that it should have been; raises
     InvalidRequest, one error per field, or NoUsableValues.
     """
-    return amended(reading_of(recorded), values)
+    reading = amended(reading_of(recorded), values)
+    return reading if taken_at is None else replace(reading, taken_at=taken_at)
+
+
+def was_taken_at(amendment: Mapping[str, Any]) -> int:
+    """The time that a reading had before; older logs tell none, and changed none."""
+    told: str = amendment.get("was_taken_at") or amendment["reading"]["taken_at"]
+    return parse_iso(told)
+
+
+def refuse_time(state: State, taken_at: int, recorded_at: int) -> None:
+    """Raises InvalidRequest for a corrected time at which the reading cannot have been taken: not
+    in the session, or after it was recorded, by the session's time.
+    """
+    refuse_outside(state, "taken_at", taken_at)
+    if taken_at > recorded_at:
+        told = f"It was recorded at {iso(recorded_at)}."
+        raise InvalidRequest(
+            "Nothing was changed: nothing is recorded before it is taken.",
+            errors=[FieldError(("taken_at",), "after_recorded", told)],
+        )
 
 
 def correct(work: Work, command: Correct, actor: Actor) -> None:
@@ -115,7 +141,8 @@ def correct(work: Work, command: Correct, actor: Actor) -> None:
         **_redrawn(work, changed=work.baseline is not drawn_by),
     }
     if command.kind == "amended":
-        data |= {"was": command.was, "reading": command.judged}
+        data |= {"was": command.was, "was_taken_at": iso(command.was_taken_at)}
+        data["reading"] = command.judged
         work.record("reading.amended", work.now, data, actor)
     else:
         data["moved_to"] = command.moved_to

@@ -41,18 +41,21 @@ NEVER_HEARD: Final = DeviceSeen()
 def repeated(work: Work | State, reading: Reading) -> tuple[str, ...]:
     """The cuff values that are the last measurement sent again: the same pressures, sooner after
     their last message than a cuff measures again.
+
+    They are held against what the device sent, not against what stands: a pressure that a person
+    took back or put right does not come back with the monitor's next word of it.
     """
+    if reading.told_again is not None:
+        return reading.told_again
     if reading.device is None:
         return ()
-    told_at = work.devices.get(reading.device, NEVER_HEARD).cuff_told_at
+    seen = work.devices.get(reading.device, NEVER_HEARD)
+    told_at = seen.cuff_told_at
     if told_at is None or not 0 <= reading.taken_at - told_at < _repeat_window(reading):
         return ()
-    vitals, origin, values = cuff_vitals(reading), reading.origin, reading.values
-    newest, samples = work.newest, work.samples
+    vitals, values, told = cuff_vitals(reading), reading.values, dict(seen.cuff_told)
     for vital in vitals:
-        by_origin = newest.get(vital)
-        seq = None if by_origin is None else by_origin.get(origin)
-        if seq is None or samples[seq].values[vital] != values[vital]:
+        if told.get(vital) != values[vital]:
             return ()
     return vitals
 
@@ -62,6 +65,11 @@ def _repeat_window(reading: Reading) -> int:
     if every_s is not None and every_s < CUFF_CYCLE_S and _streams(tuple(reading.values)):
         return REPEAT_MIXED_MS
     return REPEAT_MS
+
+
+def cuff_values(reading: Reading) -> tuple[tuple[str, float], ...]:
+    """The pressures in it, by vital sign."""
+    return tuple((vital, reading.values[vital]) for vital in cuff_vitals(reading))
 
 
 def cuff_vitals(reading: Reading) -> tuple[str, ...]:
@@ -93,7 +101,7 @@ def told_of_cuff(seen: DeviceSeen, reading: Reading, repeats: tuple[str, ...]) -
         return {**told, "cuff_told_at": max(at, seen.cuff_told_at or at)}
     every = None if seen.cuff_at is None else at - seen.cuff_at
     new = {"cuff_at": at, "cuff_every": every, "cuff_told_at": at, "inflating_at": None}
-    return {**told, **new}
+    return {**told, **new, "cuff_told": cuff_values(reading)}
 
 
 def hold(work: Work, reading: Reading) -> None:

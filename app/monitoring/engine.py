@@ -23,7 +23,7 @@ from app.monitoring import (
     stop_prompts,
     watch,
 )
-from app.monitoring.annotations import annotate, void_annotation
+from app.monitoring.annotations import Writing, write
 from app.monitoring.calm import calm_step
 from app.monitoring.commands import (
     Acknowledge,
@@ -46,7 +46,9 @@ from app.monitoring.commands import (
     PauseAudio,
     Resume,
     ResumeAudio,
+    RewriteAnnotation,
     SetResponsible,
+    SignRecord,
     SwitchOff,
     SwitchOn,
     TakeBackPhase,
@@ -60,7 +62,10 @@ from app.monitoring.errors import (
     NotDriven,
     SessionClosed,
 )
+from app.monitoring.in_force import still_drawn
+from app.monitoring.limits import Drawn
 from app.monitoring.readings import LostSignals, Reading
+from app.monitoring.signing import sign
 from app.monitoring.state import Event, Order, Patient, PhaseSpan, State, Step
 from app.monitoring.times import iso
 from app.monitoring.view import public, public_phases
@@ -95,15 +100,13 @@ Control = (
     | EndHelp
     | CorrectPhase
     | TakeBackPhase
-    | Annotate
-    | VoidAnnotation
 )
 """What people do about a session that is under way."""
 
-Timed = PauseAudio | SwitchOff | BeginStandby | CallHelp | CorrectPhase | TakeBackPhase | Annotate
+Timed = PauseAudio | SwitchOff | BeginStandby | CallHelp | CorrectPhase | TakeBackPhase
 """What lasts from now on, or is held against it: a driven session must know the time for it."""
 
-Still = Tick | ConfirmShown | Annotate | VoidAnnotation
+Still = Tick | ConfirmShown | Writing | SignRecord
 """What no alarm depends on by itself."""
 
 Input = (
@@ -114,7 +117,9 @@ Input = (
     | ConfirmShown
     | MoveClock
     | Control
+    | Writing
     | Correct
+    | SignRecord
     | Resume
     | Tick
 )
@@ -251,6 +256,8 @@ def long_step(state: State, command: Input, limits: Limits, now: int, actor: Act
         return Step(state, ())
     if work.touched or due is None:
         due = alarms.judge(work, work.now)
+    if not still_drawn(state, work):
+        work.drawn = (*work.drawn, Drawn(work.now, work.baseline, work.moved))
     return Step(work.freeze(due), tuple(work.events))
 
 
@@ -295,6 +302,10 @@ def _do(work: Work, command: Input, actor: Actor, *, moved: bool) -> None:
             corrections.correct(work, command, actor)
         case Resume():
             watch.resume(work, command, actor)
+        case SignRecord():
+            sign(work, command, actor)
+        case Annotate() | VoidAnnotation() | RewriteAnnotation():
+            write(work, command, actor)
         case Tick():
             pass
         case _:
@@ -339,10 +350,6 @@ def _control(work: Work, command: Control, actor: Actor) -> None:
             phase_corrections.correct_phase(work, command, actor)
         case TakeBackPhase():
             phase_corrections.take_back(work, command, actor)
-        case Annotate():
-            annotate(work, command, actor)
-        case VoidAnnotation():
-            void_annotation(work, command, actor)
         case _:
             assert_never(command)
 

@@ -71,6 +71,24 @@ class SessionClosed(DomainError):
     title = "The session is closed"
 
 
+class SessionOpen(DomainError):
+    status = 409
+    code = "session_open"
+    title = "The session is not closed"
+
+
+class AlreadySigned(DomainError):
+    status = 409
+    code = "already_signed"
+    title = "The record is signed"
+
+
+class NotSigned(DomainError):
+    status = 409
+    code = "not_signed"
+    title = "The record is not signed"
+
+
 class IllegalTransition(DomainError):
     status = 409
     code = "illegal_transition"

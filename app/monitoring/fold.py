@@ -102,6 +102,8 @@ def fold(state: Mapping[str, Any] | None, event: Mapping[str, Any]) -> dict[str,
             after["watch_resumed_at"] = at
         case "excursion.missed" | "annotation.recorded" | "annotation.voided":
             pass  # history: no field of the state tells it
+        case "annotation.corrected" | "record.signed":
+            pass
         case kind if kind.startswith("alarm."):
             _set_alarm(after, data["alarm"])
         case kind:

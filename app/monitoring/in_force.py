@@ -10,9 +10,11 @@ from app.monitoring.protocols import VERSIONS, Protocol, lines_in_force
 from app.monitoring.stop_lines import with_stop_lines
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from app.monitoring.limits import Drawn
     from app.monitoring.state import State
+    from app.monitoring.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,12 @@ def protocol_of(state: State) -> Protocol:
     return VERSIONS[state.order.protocol, state.order.protocol_version]
 
 
-def still_drawn(before: State, after: State) -> bool:
+def limits_at(drawn: Sequence[Drawn], protocol: Protocol, at: int) -> Limits:
+    """The limits as they were in force at a moment."""
+    then = next((told for told in reversed(drawn) if told.at <= at), None)
+    return draw(protocol, None, {}) if then is None else draw(protocol, then.baseline, then.moved)
+
+
+def still_drawn(before: State, after: State | Work) -> bool:
     """True if the limits of the one state are those of the other."""
     return before.baseline is after.baseline and before.moved is after.moved

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from app.monitoring.annotations import written
 from app.monitoring.commands import (
     Acknowledge,
     Actor,
@@ -25,7 +26,9 @@ from app.monitoring.commands import (
     Person,
     Resume,
     ResumeAudio,
+    RewriteAnnotation,
     SetResponsible,
+    SignRecord,
     SwitchOff,
     SwitchOn,
     TakeBackPhase,
@@ -112,6 +115,7 @@ def reading_of(data: Mapping[str, Any], kept_seq: int | None = None) -> Reading:
         weak=tuple(data.get("weak", ())),
         cuff_inflating=data.get("cuff_inflating", False),
         kept_seq=kept_seq,
+        told_again=None if kept_seq is None or "repeated" not in data else tuple(data["repeated"]),
         charted=tuple(
             Charted(vital, c["seq"], c["device"], parse_iso(c["taken_at"]), c["value"])
             for vital, c in data["charted"].items()
@@ -120,6 +124,7 @@ def reading_of(data: Mapping[str, Any], kept_seq: int | None = None) -> Reading:
         else (),
         not_taken=tuple(data["not_taken"].items()) if "not_taken" in data else (),
         not_taken_note=data.get("not_taken_note"),
+        after_close=data.get("after_close", False),
     )
 
 
@@ -208,7 +213,19 @@ def _corrected(data: Data) -> CorrectPhase:
 
 def _annotation(data: Data) -> Annotate:
     at = parse_iso(data["at"])
-    return Annotate(data["kind"], at, data["text"], data["data"], id=data["id"])
+    let_in = data.get("after_close", False)
+    said = (data["kind"], at, data["text"], data["data"])
+    return Annotate(*said, id=data["id"], after_close=let_in)
+
+
+def _rewritten(data: Data) -> RewriteAnnotation:
+    was, now = written(data["was"]), written(data["now"])
+    return RewriteAnnotation(data["annotation_id"], was, now, data["reason"])
+
+
+def _signature(data: Data) -> SignRecord:
+    said = {name: data[name] for name in ("kind", "meaning", "covers", "hash", "text", "id")}
+    return SignRecord(**said)
 
 
 def _span(said: Data) -> int:
@@ -240,6 +257,8 @@ CONTROLS: Final[Mapping[str, Callable[[Data], Input | None]]] = {
     "phase.taken_back": lambda data: TakeBackPhase(data["phase"], data["reason"]),
     "annotation.recorded": _annotation,
     "annotation.voided": lambda data: VoidAnnotation(data["annotation_id"], data["reason"]),
+    "annotation.corrected": _rewritten,
+    "record.signed": _signature,
     "watch.resumed": lambda data: Resume(parse_iso(data["since"])),
 }
 """By kind: how the command is read back from what it led to."""

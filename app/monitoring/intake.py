@@ -7,9 +7,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from app.monitoring import cuff, not_taken, offline
+from app.monitoring.closed import refuse_closed, refuse_outside
 from app.monitoring.errors import DeviceDetached, SessionClosed
 from app.monitoring.excursions import judge_value, outdate_typed, unprove
 from app.monitoring.frozen import changing
+from app.monitoring.in_force import limits_at
 from app.monitoring.limits import Basis, flag
 from app.monitoring.readings import LOST_CODES, LostSignals, Reading
 from app.monitoring.state import DeviceSeen, Rested, Sample
@@ -38,9 +40,12 @@ _heard: Final = changing(DeviceSeen, "skew_ms", "last_at", "late_since")
 
 
 def record(work: Work, reading: Reading, actor: Actor) -> None:
-    """Raises SessionClosed or DeviceDetached."""
-    if work.closed_at is not None:
-        raise SessionClosed("Nothing was stored: this session is closed.")
+    """Raises SessionClosed, DeviceDetached, or InvalidRequest for what is charted after the close
+    and not of before it.
+    """
+    closed = work.closed_at is not None
+    if closed:
+        _refuse_after_close(work, reading, actor)
     refuse_detached(work, reading.device)
     origin, taken_at = reading.origin, reading.taken_at
     fresh_s = {vital: _fresh_s(work, reading, vital) for vital in reading.values}
@@ -50,7 +55,7 @@ def record(work: Work, reading: Reading, actor: Actor) -> None:
         before = work.newest.get(vital, {}).get(origin)
         if before is not None and work.samples[before].taken_at > taken_at:
             superseded.append(vital)
-        if work.now - taken_at > fresh_s[vital] * SECOND_MS:
+        if closed or work.now - taken_at > fresh_s[vital] * SECOND_MS:
             late.append(vital)
     flags, basis = _flags(work, reading)
     sample = Sample(
@@ -70,10 +75,19 @@ def record(work: Work, reading: Reading, actor: Actor) -> None:
     data = recorded(reading, sample, superseded, repeated)
     if reading.charted or reading.not_taken:
         data |= not_taken.told(reading)
-        if noted := not_taken.put_off(work, reading, actor):
+        if not closed and (noted := not_taken.put_off(work, reading, actor)):
             data["put_off"] = noted
+    if closed:
+        data["after_close"] = True
     work.record("reading.recorded", taken_at, data, actor)
     _take(work, reading, sample, {*superseded, *repeated}, repeated)
+
+
+def _refuse_after_close(work: Work, reading: Reading, actor: Actor) -> None:
+    if reading.source == "device":
+        raise SessionClosed("Nothing was stored: this session is closed.")
+    refuse_closed(work, actor, let_in=reading.after_close)
+    refuse_outside(work, "taken_at", reading.taken_at)
 
 
 def recorded(
@@ -145,7 +159,10 @@ def refuse_detached(work: Work, device: str | None) -> None:
 def _flags(work: Work, reading: Reading) -> tuple[dict[str, str], dict[str, Basis]]:
     flags: dict[str, str] = {}
     basis: dict[str, Basis] = {}
-    bands = work.limits.bands
+    limits = work.limits
+    if work.closed_at is not None or reading.retimed:
+        limits = limits_at(work.drawn, limits.protocol, reading.taken_at)
+    bands = limits.bands
     for vital, value in reading.values.items():
         band = bands.get(vital)
         if band is None or band.low < value < band.high:
@@ -193,6 +210,8 @@ def _take(
         work.samples[sample.seq] = sample
         if work.lost:
             _found_again(work, vital, origin)
+        if work.closed_at is not None:
+            continue
         if vital in sample.late:
             offline.note_late(work, vital, origin, sample)
         else:

@@ -123,6 +123,15 @@ Lines = Mapping[str, tuple[Line, ...]]
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """What the lines of a session were drawn from since `at`, by its time."""
+
+    at: int
+    baseline: Mapping[str, Number] | None
+    moved: Mapping[str, Number]
+
+
+@dataclass(frozen=True, slots=True)
 class Band:
     """A vital's lines made ready: between `low` and `high` (exclusive, hysteresis included) no line
     matters.

@@ -62,7 +62,12 @@ class Charted:
 @filled_at_once
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A checked reading: what is left of it may be judged and charted as it stands."""
+    """A checked reading: what is left of it may be judged and charted as it stands.
+
+    `after_close`: it may be charted in a closed session, whenever that is. `retimed`: its time was
+    corrected, and it is flagged by the limits of the right one. `told_again`: where a log
+    is stepped again in another course, the cuff values that the device only sent again.
+    """
 
     id: str
     taken_at: int
@@ -82,6 +87,9 @@ class Reading:
     charted: tuple[Charted, ...] = ()
     not_taken: tuple[tuple[str, NotTakenReason], ...] = ()
     not_taken_note: str | None = None
+    after_close: bool = False
+    retimed: bool = False
+    told_again: tuple[str, ...] | None = None
 
     @property
     def origin(self) -> str:

@@ -19,7 +19,8 @@ from app.monitoring.commands import (
     CreateSession,
     EndAlarm,
 )
-from app.monitoring.corrections import Correct, Correction, corrections_in
+from app.monitoring.corrections import Correct, Correction, corrections_in, was_taken_at
+from app.monitoring.cuff import cuff_values
 from app.monitoring.engine import Input, Tick, create, moment, step
 from app.monitoring.errors import DomainError
 from app.monitoring.in_force import Limits, limits_of, protocol_of, still_drawn
@@ -27,6 +28,7 @@ from app.monitoring.inputs import actor_of, alarm_of, input_of, reading_of
 from app.monitoring.protocols import VERSIONS, Protocol
 from app.monitoring.readings import LostSignals, Reading
 from app.monitoring.rules.condition import key_of
+from app.monitoring.signing import signed_in
 from app.monitoring.state import Event, Patient, State, Step
 from app.monitoring.stop_prompts import prompts_in
 from app.monitoring.times import parse_iso
@@ -68,6 +70,8 @@ class Replay:
         self._last_recorded = 0
         self.judged: dict[int, Mapping[str, Any]] = {}
         """What `reading.recorded` would say of each amended reading, by the seq of the first."""
+        self.recorded: dict[int, int] = {}
+        """When each reading with another time was recorded, by the session's time and its seq."""
 
     @property
     def state(self) -> State:
@@ -87,6 +91,8 @@ class Replay:
         if command is None:
             return ()
         now = moment(self._state, command, self._last_recorded)
+        if isinstance(command, Reading) and command.retimed:
+            now = self.recorded[logged["seq"]]  # it told a driven clock the time that it had
         try:
             made = step(self._state, command, self.limits, now, actor_of(logged["actor"]))
         except DomainError:
@@ -153,7 +159,13 @@ class Replay:
         if correction.reading is None:
             driven = state.clock == "driven"
             return LostSignals(None, reading.taken_at, ()) if driven else None
-        return replace(correction.reading, kept_seq=seq)
+        right = correction.reading
+        retimed = reading.taken_at != right.taken_at
+        if retimed:
+            self.recorded[seq] = moment(state, reading, self._last_recorded)
+        measured = cuff_values(reading) != cuff_values(right)
+        again = () if measured else reading.told_again
+        return replace(right, kept_seq=seq, retimed=retimed, told_again=again)
 
     def _allowed(self, command: ChangeLimits) -> ChangeLimits | None:
         lines = {
@@ -181,6 +193,7 @@ class Replay:
             reason=data["reason"],
             observed=observed.state,
             was=data["was"] if amended else {},
+            was_taken_at=was_taken_at(data) if amended else 0,
             judged=observed.judged[data["seq"]] if amended else None,
             moved_to=None if amended else data["moved_to"],
         )
@@ -251,6 +264,7 @@ def _adopted(log: list[Mapping[str, Any]]) -> State:
         alarms={alarm.key: alarm for alarm in standing},
         recent={},
         annotations=noted_in(log),
+        signed=signed_in(log),
         stop_prompts=prompts_in(log),
         next_due_at=replay.state.now if replay.state.closed_at is None else None,
     )

@@ -12,9 +12,9 @@ from typing import Any, Final, Literal
 
 from app.monitoring.commands import Actor, ClockKind, NotTakenReason, Person, Site, Source
 from app.monitoring.frozen import filled_at_once
-from app.monitoring.limits import Basis, Line, Number, Priority, Side
+from app.monitoring.limits import Basis, Drawn, Line, Number, Priority, Side
 
-ENGINE_VERSION: Final = 4  # a stored state of another version is stepped again from the log
+ENGINE_VERSION: Final = 5  # a stored state of another version is stepped again from the log
 
 AlarmKind = Literal["physiological", "technical"]
 AlarmState = Literal["active", "acknowledged", "latched", "cleared"]
@@ -128,7 +128,8 @@ class DeviceSeen:
 
     `attached` is None for a device that sends to the session by its id and was never attached.
     `cuff_at` is its last cuff measurement, `cuff_every` the time between the last two;
-    `cuff_told_at` when it last sent cuff values, new or the same again. From `held_from` to
+    `cuff_told_at` when it last sent cuff values, new or the same again; `cuff_told` is the last
+    measurement as it sent it, whatever a person has said of it since. From `held_from` to
     `held_until` alarms of its probe wait for the cuff, once for the measurement `held_for`. Since
     `late_since` all its streamed values come later than they are fresh. Its silence counts from
     `watch_since` on.
@@ -142,6 +143,7 @@ class DeviceSeen:
     cuff_at: int | None = None
     cuff_every: int | None = None
     cuff_told_at: int | None = None
+    cuff_told: tuple[tuple[str, Number], ...] = ()
     inflating: bool = False
     inflating_at: int | None = None
     held_for: int | None = None
@@ -212,10 +214,11 @@ class Help:
 
 @dataclass(frozen=True, slots=True)
 class Noted:
-    """An annotation: the seqs of the events that tell of it, and that it was voided."""
+    """An annotation: the seqs of the events that tell of it, that it was voided, and corrected."""
 
     seq: int
     voided: int | None
+    corrected: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,7 +323,8 @@ class State:
     that the baseline breaks and nobody has looked at; `given` is what of the baseline a person has
     set; `annotations` are by their ids; `held[vital]` is until when its alarms wait for a cuff;
     silence counts from `watch_since` on; `alarms` stand, `recent` cleared within the time in which
-    they re-open; `stop_answers` keep a stop prompt from coming back.
+    they re-open; `stop_answers` keep a stop prompt from coming back; `signed` once somebody
+    stands by the record; `drawn` is from what its limits were drawn, after the protocol alone.
     """
 
     order: Order
@@ -365,7 +369,9 @@ class State:
     not_taken: Mapping[str, NotTaken]
     stop_prompts: Mapping[str, StopPrompt]
     stop_answers: Mapping[str, StopAnswer]
-    next_due_at: int | None
+    signed: bool = False  # states that were stored before there were signatures do not say it
+    drawn: tuple[Drawn, ...] = ()
+    next_due_at: int | None = None
 
 
 @filled_at_once

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 SECOND_MS = 1_000
 MINUTE_MS = 60_000
+HOUR_MS = 3_600_000
 
 
 @lru_cache(maxsize=4_096)  # an hour at 1 Hz, so that live traffic formats each second once

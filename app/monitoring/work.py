@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.monitoring.in_force import Limits
-    from app.monitoring.limits import Number
+    from app.monitoring.limits import Drawn, Number
 
 KEPT: Final = tuple(f.name for f in fields(State) if f.name != "next_due_at")
 _all_kept: Final = attrgetter(*KEPT)
@@ -105,6 +105,8 @@ class Work:
     not_taken: Mapping[str, NotTaken]
     stop_prompts: Mapping[str, StopPrompt]
     stop_answers: Mapping[str, StopAnswer]
+    signed: bool
+    drawn: tuple[Drawn, ...]
     limits: Limits
     events: list[Event]
     touched: bool

@@ -84,7 +84,7 @@ def alarm_load_json(
         watched, simulated = [only], only.simulated
     else:
         watched = list(spans(db, since, until, now=now, simulated=simulated))
-    alarms = _raised(db, since, until, simulated=simulated, only=only)
+    alarms = raised_in(db, since, until, simulated=simulated, only=only)
     return orjson.dumps(
         {
             "from": iso(since),
@@ -116,7 +116,7 @@ def _told(alarms: list[Raised], watched: list[Span], since: int, until: int) -> 
     }
 
 
-def _raised(
+def raised_in(
     db: Connection, since: int, until: int, *, simulated: bool, only: Span | None
 ) -> list[Raised]:
     """The alarms raised in the period, in order of raising."""

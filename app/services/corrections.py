@@ -29,6 +29,7 @@ from app.monitoring.corrections import (
     Kind,
     amended_reading,
     corrections_in,
+    refuse_time,
 )
 from app.monitoring.errors import (
     AlreadyCorrected,
@@ -40,7 +41,7 @@ from app.monitoring.errors import (
 )
 from app.monitoring.inputs import reading_of
 from app.monitoring.rebuild import CORRECTIONS, Replay
-from app.monitoring.times import iso
+from app.monitoring.times import iso, parse_iso
 from app.monitoring.view import public
 from app.services.ids import new_id
 
@@ -123,7 +124,19 @@ def _observe(db: Connection, *, session_id: str, command: Command) -> Observed |
     for _, event in logged(db, key, session_id):
         replay.feed(event)
         until = event["seq"]
+    try:
+        _refuse_time(replay, seq, command)
+    except DomainError as refusal:
+        return refusal
     return Observed(seq, correction.kind, said, replay, until)
+
+
+def _refuse_time(replay: Replay, seq: int, command: Command) -> None:
+    """A time that is as it first was has nothing against it."""
+    if isinstance(command, AmendReading) and command.taken_at is not None:
+        recorded_at = replay.recorded.get(seq)
+        if recorded_at is not None:
+            refuse_time(replay.state, command.taken_at, recorded_at)
 
 
 def _correction(command: Command, said: Mapping[str, Any]) -> Correction:
@@ -133,7 +146,7 @@ def _correction(command: Command, said: Mapping[str, Any]) -> Correction:
         case MoveReading():
             return Correction("moved")
         case AmendReading():
-            return Correction("amended", amended_reading(said, command.values))
+            return Correction("amended", amended_reading(said, command.values, command.taken_at))
 
 
 def _correct(
@@ -148,6 +161,8 @@ def _correct(
     held = item.held(session_id)
     content = asdict(command)
     id = content.pop("id")
+    if content.get("taken_at", 0) is None:
+        del content["taken_at"]  # as it always was, for ids known from before
     sent = digest([type(command).__name__, content])
     if item.known(held, id, sent) is not None:
         return public(held.state)
@@ -188,6 +203,7 @@ def _input(command: Command, observed: Observed, replay: Replay) -> Correct:
         reason=command.reason,
         observed=replay.state,
         was=observed.was["values"] if amends else {},
+        was_taken_at=parse_iso(observed.was["taken_at"]) if amends else 0,
         judged=replay.judged[observed.seq] if amends else None,
         moved_to=command.session_id if isinstance(command, MoveReading) else None,
     )
@@ -224,6 +240,7 @@ def _record_there(
         cuff_inflating=False,
         rejected=(),
         charted=(),  # they are the devices' of the session that it was typed into
+        after_close=True,  # whose it is may be found out at any time
     )
     sent = digest(["moved", here.id, command.reading_id])
     item.step(there, moved, by, reading=StagedReading(moved.id, sent))

@@ -20,7 +20,7 @@ from app.monitoring.errors import DeviceDetached, DomainError, NoUsableValues, S
 from app.monitoring.frozen import changing
 from app.monitoring.newest import newest_value
 from app.monitoring.readings import Reading, check, lost_signals
-from app.monitoring.times import iso, parse_iso
+from app.monitoring.times import iso
 from app.services.ids import new_id
 from app.services.notices import note_refused
 from app.services.places import Places
@@ -156,7 +156,7 @@ class _Recording:
             return KNOWN, self._original(item, held, seq)
         state = held.state
         if state.closed_at is not None:
-            raise SessionClosed("Nothing was stored: this session is closed.")
+            _refuse_of_now(command)
         if command.device is not None and command.device not in state.devices:
             there = places.of_device(command.device, simulated=state.order.simulated)
             _refuse_if_elsewhere(held, there)
@@ -228,6 +228,12 @@ def _note_unreadable(item: Item, *, devices: Sequence[str], at: int, simulated: 
             note_refused(item, device=device, station=None, code="invalid_request", at=at)
 
 
+def _refuse_of_now(command: RecordReading) -> None:
+    """A closed session takes what a person says was before its close, and nothing of now."""
+    if command.taken_at is None or not by_hand(command):
+        raise SessionClosed("Nothing was stored: this session is closed.")
+
+
 def _measured(item: Item, held: Held, seq: int) -> Measured | None:
     """A device's reading of this session as it now stands; None if there is none of this seq."""
     if not 0 < seq <= held.state.seq:
@@ -236,12 +242,13 @@ def _measured(item: Item, held: Held, seq: int) -> Measured | None:
     said = event["data"]
     if event["kind"] != "reading.recorded" or said["source"] != "device":
         return None
-    values = item.standing_values(held, seq)
-    if values is None:
+    stands = item.standing(held, seq)
+    if stands is None:
         return None
+    values, taken_at = stands
     return Measured(
         device=said["device"] or "",
-        taken_at=parse_iso(said["taken_at"]),
+        taken_at=taken_at,
         values=values,
         fresh_s=said["fresh_s"],
         repeated=tuple(said["repeated"]),

@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from app.clock import now_ms
 from app.errors import (
     IdConflict,
     PatientInSession,
@@ -14,7 +15,7 @@ from app.errors import (
     UnknownPatient,
     UnknownProtocol,
 )
-from app.models import queries
+from app.models import queries, session_list
 from app.models.codec import digest, number
 from app.monitoring.device_times import EARLIEST_MS, LATEST_MS
 from app.monitoring.engine import create
@@ -28,6 +29,7 @@ from app.services.visible import visible_to
 
 if TYPE_CHECKING:
     from app.access.caller import Caller
+    from app.models.session_list import SessionsAsked
     from app.models.store import Store
     from app.models.unit import Item
     from app.monitoring.commands import (
@@ -56,35 +58,10 @@ async def create_session(
     return await store.scribe.submit(run, sessions=sessions)
 
 
-async def find_sessions(
-    store: Store,
-    caller: Caller,
-    *,
-    phase: str | None,
-    active: bool | None,
-    patient: str | None,
-    since: int | None,
-    until: int | None,
-    simulated: bool | None = None,
-    q: str | None,
-    limit: int,
-    cursor: str | None,
-) -> dict[str, Any]:
+async def find_sessions(store: Store, caller: Caller, asked: SessionsAsked) -> dict[str, Any]:
     """Those that the caller may see."""
-    query = partial(
-        queries.sessions,
-        phase=phase,
-        active=active,
-        patient_id=patient,
-        since=since,
-        until=until,
-        simulated=simulated,
-        q=q,
-        limit=limit,
-        cursor=cursor,
-        only=visible_to(caller),
-    )
-    return await store.reader.page(query, limit)
+    query = partial(session_list.sessions, asked=asked, now=now_ms(), only=visible_to(caller))
+    return await store.reader.page(query, asked.limit)
 
 
 async def session_state(store: Store, session_id: str) -> dict[str, Any]:
@@ -236,6 +213,7 @@ def _row(made: Step, patient_key: int, now: int, sent: bytes) -> tuple[Any, ...]
         now,
         None,
         sent,
+        order.patient.code,
     )
 
 

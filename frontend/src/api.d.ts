@@ -384,6 +384,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/clinic": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Clinic View */
+        get: operations["clinic_view_api_clinic_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/clinic.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Clinic Csv */
+        get: operations["clinic_csv_api_clinic_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/emergencies": {
         parameters: {
             query?: never;
@@ -418,6 +452,65 @@ export interface paths {
          * @description Its notice stands no more.
          */
         post: operations["review_api_emergencies__emergency_id__review_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exports
+         * @description One's own, the newest first.
+         */
+        get: operations["exports_api_exports_get"];
+        put?: never;
+        /** Begin Export */
+        post: operations["begin_export_api_exports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One Export */
+        get: operations["one_export_api_exports__export_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Export
+         * @description It is given up, and its file is gone.
+         */
+        delete: operations["cancel_export_api_exports__export_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export File */
+        get: operations["export_file_api_exports__export_id__file_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -596,6 +689,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/addenda": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add Addendum
+         * @description What is said later, with a signature of its own.
+         */
+        post: operations["add_addendum_api_sessions__session_id__addenda_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/alarm-off": {
         parameters: {
             query?: never;
@@ -683,6 +796,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/annotations/{annotation_id}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Correct Annotation */
+        post: operations["correct_annotation_api_sessions__session_id__annotations__annotation_id__correct_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/annotations/{annotation_id}/void": {
         parameters: {
             query?: never;
@@ -694,6 +824,23 @@ export interface paths {
         put?: never;
         /** Void Annotation */
         post: operations["void_annotation_api_sessions__session_id__annotations__annotation_id__void_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/as-seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** As Seen */
+        get: operations["as_seen_api_sessions__session_id__as_seen_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -780,6 +927,40 @@ export interface paths {
         };
         /** Session Events */
         get: operations["session_events_api_sessions__session_id__events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/events.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events Csv */
+        get: operations["events_csv_api_sessions__session_id__events_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/figure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Session Figure */
+        get: operations["session_figure_api_sessions__session_id__figure_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -892,6 +1073,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/readings.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Readings Csv */
+        get: operations["readings_csv_api_sessions__session_id__readings_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/readings/{reading_id}/amend": {
         parameters: {
             query?: never;
@@ -943,6 +1141,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/sessions/{session_id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Session Record */
+        get: operations["session_record_api_sessions__session_id__record_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/report.html": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Report Html */
+        get: operations["report_html_api_sessions__session_id__report_html_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/report.pdf": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Report Pdf */
+        get: operations["report_pdf_api_sessions__session_id__report_pdf_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sessions/{session_id}/responsible": {
         parameters: {
             query?: never;
@@ -953,6 +1202,46 @@ export interface paths {
         get?: never;
         /** Set Responsible */
         put: operations["set_responsible_api_sessions__session_id__responsible_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign
+         * @description By a clinician, with the password again; of a closed session, once.
+         */
+        post: operations["sign_api_sessions__session_id__sign_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sessions/{session_id}/signatures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Session Signatures
+         * @description Each of them, and whether it still holds: the whole log is looked at.
+         */
+        get: operations["session_signatures_api_sessions__session_id__signatures_get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1307,6 +1596,29 @@ export interface components {
             name: string;
             /** Role */
             role: ("nurse" | "clinician" | "administrator" | "auditor" | "viewer" | "device" | "simulator") | null;
+        };
+        /**
+         * AddendumIn
+         * @description What is to be said of a record that was signed before.
+         */
+        AddendumIn: {
+            /** Id */
+            id?: string | null;
+            /**
+             * Meaning
+             * @default reviewed
+             * @enum {string}
+             */
+            meaning: "reviewed" | "verified";
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+            /** Seq */
+            seq?: number | null;
+            /** Text */
+            text: string;
         };
         /** AlarmAcknowledgedEvent */
         AlarmAcknowledgedEvent: {
@@ -1684,14 +1996,49 @@ export interface components {
         };
         /**
          * AmendIn
-         * @description The values named are replaced; null takes one out.
+         * @description The values named are replaced, null takes one out; `taken_at` is when it was taken indeed.
          */
         AmendIn: {
             /** Id */
             id?: string | null;
             /** Reason */
             reason: string;
-            values: components["schemas"]["ValuesIn"];
+            /** Taken At */
+            taken_at?: string | null;
+            values?: components["schemas"]["ValuesIn"];
+        };
+        /** AnnotationCorrected */
+        AnnotationCorrected: {
+            /** Annotation Id */
+            annotation_id: string;
+            now: components["schemas"]["Written"];
+            /** Reason */
+            reason: string;
+            was: components["schemas"]["Written"];
+        };
+        /** AnnotationCorrectedEvent */
+        AnnotationCorrectedEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["AnnotationCorrected"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "annotation.corrected";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
         };
         /**
          * AnnotationList
@@ -1757,6 +2104,53 @@ export interface components {
             /** Session Id */
             session_id: string;
         };
+        /**
+         * AsSeenOut
+         * @description `screens` and `software` are null where nobody wrote them down, `people` and `screens` also
+         *     for who sees one place only.
+         */
+        AsSeenOut: {
+            /**
+             * At
+             * Format: date-time
+             * @description On a driven clock the session's own time.
+             */
+            at: string;
+            /**
+             * Clinic At
+             * Format: date-time
+             */
+            clinic_at: string;
+            /**
+             * Clock Offsets
+             * @description Seconds, by device.
+             */
+            clock_offsets: {
+                [key: string]: number;
+            };
+            /** Engine */
+            engine: number | null;
+            /** Last Seq */
+            last_seq: number;
+            live: components["schemas"]["SeenLive"];
+            /** People */
+            people: components["schemas"]["SeenPerson"][] | null;
+            row: components["schemas"]["BoardRow"];
+            /** Screens */
+            screens: components["schemas"]["SeenScreen"][] | null;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+            /** Software */
+            software: string | null;
+            state: components["schemas"]["StateOut"];
+            /**
+             * Until
+             * @description Nothing beside the state changes before then.
+             */
+            until: string | null;
+        };
         /** AssessmentData */
         AssessmentData: {
             /** Result */
@@ -1782,10 +2176,17 @@ export interface components {
         /** AssessmentOut */
         AssessmentOut: {
             /**
+             * After Close
+             * @default false
+             */
+            after_close: boolean;
+            /**
              * At
              * Format: date-time
              */
             at: string;
+            /** Corrections */
+            corrections: components["schemas"]["RewrittenBy"][];
             data: components["schemas"]["AssessmentData"];
             /** Id */
             id: string;
@@ -1810,6 +2211,11 @@ export interface components {
         };
         /** AssessmentRecorded */
         AssessmentRecorded: {
+            /**
+             * After Close
+             * @default false
+             */
+            after_close: boolean;
             /**
              * At
              * Format: date-time
@@ -2084,6 +2490,18 @@ export interface components {
             session_id: string;
         };
         /**
+         * Bin
+         * @description Sessions whose value was at least `from` and below `to`.
+         */
+        Bin: {
+            /** From */
+            from: number;
+            /** Sessions */
+            sessions: number;
+            /** To */
+            to: number;
+        };
+        /**
          * BoardDelta
          * @description Only the rows that changed; one with `active: false` leaves the board.
          */
@@ -2253,6 +2671,43 @@ export interface components {
             value: number;
         };
         /**
+         * ClinicFigures
+         * @description Sessions count where they began, minutes and alarms where they were. `overdue`: how often
+         *     vitals were overdue, `overdue_minutes` for how long.
+         */
+        ClinicFigures: {
+            /** Alarms */
+            alarms: number;
+            /** Alarms Per Hour */
+            alarms_per_hour: number | null;
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** High Alarms */
+            high_alarms: number;
+            /** Infused Minutes */
+            infused_minutes: number;
+            /** Low Alarms */
+            low_alarms: number;
+            /** Medium Alarms */
+            medium_alarms: number;
+            /** Minutes */
+            minutes: number;
+            /** Overdue */
+            overdue: number;
+            /** Overdue Minutes */
+            overdue_minutes: number;
+            /** Sessions */
+            sessions: number;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+        };
+        /**
          * ClinicFrame
          * @description After `hello` and whenever it changes.
          */
@@ -2265,6 +2720,32 @@ export interface components {
             /** Notices */
             notices: components["schemas"]["NoticeOut"][];
             screens: components["schemas"]["Screens"];
+        };
+        /** ClinicOut */
+        ClinicOut: {
+            alarm_load: components["schemas"]["Load"];
+            /** Buckets */
+            buckets: components["schemas"]["ClinicFigures"][];
+            /**
+             * By
+             * @enum {string}
+             */
+            by: "day" | "week";
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** Pressures */
+            pressures: components["schemas"]["Pressure"][];
+            /** Simulated */
+            simulated: boolean;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            total: components["schemas"]["ClinicFigures"];
         };
         /**
          * ClockBegan
@@ -2391,6 +2872,24 @@ export interface components {
             /** Side */
             side: ("low" | "high") | null;
         };
+        /**
+         * CorrectAnnotationIn
+         * @description What it should have said: what is left out or null stays; `data` is replaced as a whole.
+         */
+        CorrectAnnotationIn: {
+            /** At */
+            at?: string | null;
+            /** Data */
+            data?: {
+                [key: string]: string | number | null;
+            } | null;
+            /** Id */
+            id?: string | null;
+            /** Reason */
+            reason: string;
+            /** Text */
+            text?: string | null;
+        };
         /** DemoIn */
         DemoIn: {
             /**
@@ -2493,6 +2992,19 @@ export interface components {
             /** Skew S */
             skew_s: number;
         };
+        /** Distribution */
+        Distribution: {
+            /** Bins */
+            bins: components["schemas"]["Bin"][];
+            /** Highest */
+            highest: number | null;
+            /** Median */
+            median: number | null;
+            /** P90 */
+            p90: number | null;
+            /** Sessions */
+            sessions: number;
+        };
         /**
          * EmergencyIn
          * @description `reason`: at least 10 characters.
@@ -2594,7 +3106,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "signed_in" | "sign_in.failed" | "signed_out" | "sign_in.ended" | "locked" | "unlocked" | "unlock.failed" | "granted" | "grant.failed" | "password.changed" | "password.failed" | "pin.changed" | "session.viewed" | "sessions.searched" | "session.watched" | "session.anchored" | "patient.created" | "patient.viewed" | "patients.searched" | "board.watched" | "reviewed" | "refused" | "device.refused" | "notice.dismissed" | "screen.sound" | "user.created" | "user.changed" | "user.reset" | "user.unlocked" | "token.created" | "token.revoked" | "link.created" | "link.used" | "emergency.began" | "emergency.ended" | "emergency.reviewed" | "log.searched" | "log.exported" | "log.broken" | "backup.made" | "backup.restored" | "entries.dropped";
+            kind: "signed_in" | "sign_in.failed" | "signed_out" | "sign_in.ended" | "locked" | "unlocked" | "unlock.failed" | "granted" | "grant.failed" | "password.changed" | "password.failed" | "pin.changed" | "session.viewed" | "session.exported" | "sessions.exported" | "sessions.searched" | "session.watched" | "session.anchored" | "session.ended" | "record.signed" | "signature.failed" | "patient.created" | "patient.viewed" | "patients.searched" | "board.watched" | "reviewed" | "refused" | "device.refused" | "notice.dismissed" | "screen.sound" | "screens.changed" | "server.started" | "server.stopped" | "user.created" | "user.changed" | "user.reset" | "user.unlocked" | "token.created" | "token.revoked" | "link.created" | "link.used" | "emergency.began" | "emergency.ended" | "emergency.reviewed" | "log.searched" | "log.exported" | "log.broken" | "backup.made" | "backup.restored" | "entries.dropped";
             /** Patient Id */
             patient_id: string | null;
             /** Seq */
@@ -2631,7 +3143,7 @@ export interface components {
          */
         EventList: {
             /** Items */
-            items: (components["schemas"]["SessionCreatedEvent"] | components["schemas"]["PhaseChangedEvent"] | components["schemas"]["PhaseCorrectedEvent"] | components["schemas"]["PhaseTakenBackEvent"] | components["schemas"]["AnnotationRecordedEvent"] | components["schemas"]["AnnotationVoidedEvent"] | components["schemas"]["BaselineSetEvent"] | components["schemas"]["LimitsChangedEvent"] | components["schemas"]["ReadingRecordedEvent"] | components["schemas"]["ReadingVoidedEvent"] | components["schemas"]["ReadingAmendedEvent"] | components["schemas"]["StopPromptRaisedEvent"] | components["schemas"]["StopPromptEndedEvent"] | components["schemas"]["SignalLostEvent"] | components["schemas"]["SignalHeldEvent"] | components["schemas"]["ExcursionMissedEvent"] | components["schemas"]["AlarmRaisedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmAcknowledgedEvent"] | components["schemas"]["AlarmLatchedEvent"] | components["schemas"]["AlarmReopenedEvent"] | components["schemas"]["AlarmClearedEvent"] | components["schemas"]["AlarmEscalatedEvent"] | components["schemas"]["AlarmSoundedEvent"] | components["schemas"]["AudioPausedEvent"] | components["schemas"]["AudioResumedEvent"] | components["schemas"]["AudioSwitchedOffEvent"] | components["schemas"]["AudioSwitchedOnEvent"] | components["schemas"]["AlarmsSwitchedOffEvent"] | components["schemas"]["AlarmsSwitchedOnEvent"] | components["schemas"]["StandbyBeganEvent"] | components["schemas"]["StandbyEndedEvent"] | components["schemas"]["DeviceAttachedEvent"] | components["schemas"]["DeviceDetachedEvent"] | components["schemas"]["ResponsibleSetEvent"] | components["schemas"]["HelpCalledEvent"] | components["schemas"]["HelpEndedEvent"] | components["schemas"]["PlannedEndPassedEvent"] | components["schemas"]["WatchResumedEvent"] | components["schemas"]["ClockMovedEvent"] | components["schemas"]["ClockBeganEvent"])[];
+            items: (components["schemas"]["SessionCreatedEvent"] | components["schemas"]["PhaseChangedEvent"] | components["schemas"]["PhaseCorrectedEvent"] | components["schemas"]["PhaseTakenBackEvent"] | components["schemas"]["AnnotationRecordedEvent"] | components["schemas"]["AnnotationVoidedEvent"] | components["schemas"]["AnnotationCorrectedEvent"] | components["schemas"]["RecordSignedEvent"] | components["schemas"]["BaselineSetEvent"] | components["schemas"]["LimitsChangedEvent"] | components["schemas"]["ReadingRecordedEvent"] | components["schemas"]["ReadingVoidedEvent"] | components["schemas"]["ReadingAmendedEvent"] | components["schemas"]["StopPromptRaisedEvent"] | components["schemas"]["StopPromptEndedEvent"] | components["schemas"]["SignalLostEvent"] | components["schemas"]["SignalHeldEvent"] | components["schemas"]["ExcursionMissedEvent"] | components["schemas"]["AlarmRaisedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmAcknowledgedEvent"] | components["schemas"]["AlarmLatchedEvent"] | components["schemas"]["AlarmReopenedEvent"] | components["schemas"]["AlarmClearedEvent"] | components["schemas"]["AlarmEscalatedEvent"] | components["schemas"]["AlarmSoundedEvent"] | components["schemas"]["AudioPausedEvent"] | components["schemas"]["AudioResumedEvent"] | components["schemas"]["AudioSwitchedOffEvent"] | components["schemas"]["AudioSwitchedOnEvent"] | components["schemas"]["AlarmsSwitchedOffEvent"] | components["schemas"]["AlarmsSwitchedOnEvent"] | components["schemas"]["StandbyBeganEvent"] | components["schemas"]["StandbyEndedEvent"] | components["schemas"]["DeviceAttachedEvent"] | components["schemas"]["DeviceDetachedEvent"] | components["schemas"]["ResponsibleSetEvent"] | components["schemas"]["HelpCalledEvent"] | components["schemas"]["HelpEndedEvent"] | components["schemas"]["PlannedEndPassedEvent"] | components["schemas"]["WatchResumedEvent"] | components["schemas"]["ClockMovedEvent"] | components["schemas"]["ClockBeganEvent"])[];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -2641,7 +3153,7 @@ export interface components {
          */
         Events: {
             /** Events */
-            events: (components["schemas"]["SessionCreatedEvent"] | components["schemas"]["PhaseChangedEvent"] | components["schemas"]["PhaseCorrectedEvent"] | components["schemas"]["PhaseTakenBackEvent"] | components["schemas"]["AnnotationRecordedEvent"] | components["schemas"]["AnnotationVoidedEvent"] | components["schemas"]["BaselineSetEvent"] | components["schemas"]["LimitsChangedEvent"] | components["schemas"]["ReadingRecordedEvent"] | components["schemas"]["ReadingVoidedEvent"] | components["schemas"]["ReadingAmendedEvent"] | components["schemas"]["StopPromptRaisedEvent"] | components["schemas"]["StopPromptEndedEvent"] | components["schemas"]["SignalLostEvent"] | components["schemas"]["SignalHeldEvent"] | components["schemas"]["ExcursionMissedEvent"] | components["schemas"]["AlarmRaisedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmAcknowledgedEvent"] | components["schemas"]["AlarmLatchedEvent"] | components["schemas"]["AlarmReopenedEvent"] | components["schemas"]["AlarmClearedEvent"] | components["schemas"]["AlarmEscalatedEvent"] | components["schemas"]["AlarmSoundedEvent"] | components["schemas"]["AudioPausedEvent"] | components["schemas"]["AudioResumedEvent"] | components["schemas"]["AudioSwitchedOffEvent"] | components["schemas"]["AudioSwitchedOnEvent"] | components["schemas"]["AlarmsSwitchedOffEvent"] | components["schemas"]["AlarmsSwitchedOnEvent"] | components["schemas"]["StandbyBeganEvent"] | components["schemas"]["StandbyEndedEvent"] | components["schemas"]["DeviceAttachedEvent"] | components["schemas"]["DeviceDetachedEvent"] | components["schemas"]["ResponsibleSetEvent"] | components["schemas"]["HelpCalledEvent"] | components["schemas"]["HelpEndedEvent"] | components["schemas"]["PlannedEndPassedEvent"] | components["schemas"]["WatchResumedEvent"] | components["schemas"]["ClockMovedEvent"] | components["schemas"]["ClockBeganEvent"])[];
+            events: (components["schemas"]["SessionCreatedEvent"] | components["schemas"]["PhaseChangedEvent"] | components["schemas"]["PhaseCorrectedEvent"] | components["schemas"]["PhaseTakenBackEvent"] | components["schemas"]["AnnotationRecordedEvent"] | components["schemas"]["AnnotationVoidedEvent"] | components["schemas"]["AnnotationCorrectedEvent"] | components["schemas"]["RecordSignedEvent"] | components["schemas"]["BaselineSetEvent"] | components["schemas"]["LimitsChangedEvent"] | components["schemas"]["ReadingRecordedEvent"] | components["schemas"]["ReadingVoidedEvent"] | components["schemas"]["ReadingAmendedEvent"] | components["schemas"]["StopPromptRaisedEvent"] | components["schemas"]["StopPromptEndedEvent"] | components["schemas"]["SignalLostEvent"] | components["schemas"]["SignalHeldEvent"] | components["schemas"]["ExcursionMissedEvent"] | components["schemas"]["AlarmRaisedEvent"] | components["schemas"]["AlarmChangedEvent"] | components["schemas"]["AlarmAcknowledgedEvent"] | components["schemas"]["AlarmLatchedEvent"] | components["schemas"]["AlarmReopenedEvent"] | components["schemas"]["AlarmClearedEvent"] | components["schemas"]["AlarmEscalatedEvent"] | components["schemas"]["AlarmSoundedEvent"] | components["schemas"]["AudioPausedEvent"] | components["schemas"]["AudioResumedEvent"] | components["schemas"]["AudioSwitchedOffEvent"] | components["schemas"]["AudioSwitchedOnEvent"] | components["schemas"]["AlarmsSwitchedOffEvent"] | components["schemas"]["AlarmsSwitchedOnEvent"] | components["schemas"]["StandbyBeganEvent"] | components["schemas"]["StandbyEndedEvent"] | components["schemas"]["DeviceAttachedEvent"] | components["schemas"]["DeviceDetachedEvent"] | components["schemas"]["ResponsibleSetEvent"] | components["schemas"]["HelpCalledEvent"] | components["schemas"]["HelpEndedEvent"] | components["schemas"]["PlannedEndPassedEvent"] | components["schemas"]["WatchResumedEvent"] | components["schemas"]["ClockMovedEvent"] | components["schemas"]["ClockBeganEvent"])[];
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -2710,6 +3222,89 @@ export interface components {
             /** Session Id */
             session_id: string;
         };
+        /**
+         * ExportIn
+         * @description Sessions that began in the range; the simulated ones only if asked for.
+         */
+        ExportIn: {
+            /** Formats */
+            formats: ("report.pdf" | "report.html" | "readings.csv" | "events.csv")[];
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** Id */
+            id?: string | null;
+            /**
+             * Simulated
+             * @default false
+             */
+            simulated: boolean;
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /**
+             * Zone
+             * @default UTC
+             * @example UTC
+             */
+            zone: string;
+        };
+        /** ExportList */
+        ExportList: {
+            /** Items */
+            items: components["schemas"]["ExportOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * ExportOut
+         * @description `total` and `done` are sessions; `ends_at`: when the file goes; `size` in bytes; `detail`
+         *     says why it failed.
+         */
+        ExportOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Detail */
+            detail: string | null;
+            /** Done */
+            done: number;
+            /** Ends At */
+            ends_at: string | null;
+            /** Formats */
+            formats: ("report.pdf" | "report.html" | "readings.csv" | "events.csv")[];
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** Id */
+            id: string;
+            /** Simulated */
+            simulated: boolean;
+            /** Size */
+            size: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "failed" | "cancelled";
+            /**
+             * To
+             * Format: date-time
+             */
+            to: string;
+            /** Total */
+            total: number;
+            /** Zone */
+            zone: string;
+        };
         /** FieldProblem */
         FieldProblem: {
             /** Code */
@@ -2718,6 +3313,55 @@ export interface components {
             loc: (string | number)[];
             /** Msg */
             msg: string;
+        };
+        /**
+         * FigureMark
+         * @description One numbered mark, in one sentence.
+         */
+        FigureMark: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Mark
+             * @enum {string}
+             */
+            mark: "phase" | "annotation" | "alarm" | "control" | "correction" | "device" | "limits" | "signature" | "server" | "reading";
+            /** Number */
+            number: number;
+            /** Seq */
+            seq: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * FigureOut
+         * @description Plain data for Plotly without colours: what each trace is stands in its `meta`.
+         */
+        FigureOut: {
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            }[];
+            /** Layout */
+            layout: {
+                [key: string]: unknown;
+            };
+            /** Marks */
+            marks: components["schemas"]["FigureMark"][];
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+            /**
+             * T0
+             * Format: date-time
+             */
+            t0: string;
         };
         /**
          * Flood
@@ -2978,10 +3622,17 @@ export interface components {
         /** IvSiteOut */
         IvSiteOut: {
             /**
+             * After Close
+             * @default false
+             */
+            after_close: boolean;
+            /**
              * At
              * Format: date-time
              */
             at: string;
+            /** Corrections */
+            corrections: components["schemas"]["RewrittenBy"][];
             data: components["schemas"]["IvSiteData"];
             /** Id */
             id: string;
@@ -3006,6 +3657,11 @@ export interface components {
         };
         /** IvSiteRecorded */
         IvSiteRecorded: {
+            /**
+             * After Close
+             * @default false
+             */
+            after_close: boolean;
             /**
              * At
              * Format: date-time
@@ -3488,10 +4144,17 @@ export interface components {
         /** MedicationOut */
         MedicationOut: {
             /**
+             * After Close
+             * @default false
+             */
+            after_close: boolean;
+            /**
              * At
              * Format: date-time
              */
             at: string;
+            /** Corrections */
+            corrections: components["schemas"]["RewrittenBy"][];
             data: components["schemas"]["MedicationData"];
             /** Id */
             id: string;
@@ -3516,6 +4179,11 @@ export interface components {
         };
         /** MedicationRecorded */
         MedicationRecorded: {
+            /**
+             * After Close
+             * @default false
+             */
+            after_close: boolean;
             /**
              * At
              * Format: date-time
@@ -3659,10 +4327,17 @@ export interface components {
         /** NoteOut */
         NoteOut: {
             /**
+             * After Close
+             * @default false
+             */
+            after_close: boolean;
+            /**
              * At
              * Format: date-time
              */
             at: string;
+            /** Corrections */
+            corrections: components["schemas"]["RewrittenBy"][];
             data: components["schemas"]["NoData"];
             /** Id */
             id: string;
@@ -3687,6 +4362,11 @@ export interface components {
         };
         /** NoteRecorded */
         NoteRecorded: {
+            /**
+             * After Close
+             * @default false
+             */
+            after_close: boolean;
             /**
              * At
              * Format: date-time
@@ -3793,10 +4473,17 @@ export interface components {
         /** OxygenOut */
         OxygenOut: {
             /**
+             * After Close
+             * @default false
+             */
+            after_close: boolean;
+            /**
              * At
              * Format: date-time
              */
             at: string;
+            /** Corrections */
+            corrections: components["schemas"]["RewrittenBy"][];
             data: components["schemas"]["OxygenData"];
             /** Id */
             id: string;
@@ -3821,6 +4508,11 @@ export interface components {
         };
         /** OxygenRecorded */
         OxygenRecorded: {
+            /**
+             * After Close
+             * @default false
+             */
+            after_close: boolean;
             /**
              * At
              * Format: date-time
@@ -4304,6 +4996,20 @@ export interface components {
             /** Session Id */
             session_id: string;
         };
+        /**
+         * Pressure
+         * @description The highest value of each session begun in the period, and how far it was above its baseline,
+         *     in mmHg.
+         */
+        Pressure: {
+            peak: components["schemas"]["Distribution"];
+            rise: components["schemas"]["Distribution"];
+            /**
+             * Vital
+             * @enum {string}
+             */
+            vital: "sbp" | "dbp";
+        };
         /** PriorityCount */
         PriorityCount: {
             /** Alarms */
@@ -4434,10 +5140,17 @@ export interface components {
         /** RateChangeOut */
         RateChangeOut: {
             /**
+             * After Close
+             * @default false
+             */
+            after_close: boolean;
+            /**
              * At
              * Format: date-time
              */
             at: string;
+            /** Corrections */
+            corrections: components["schemas"]["RewrittenBy"][];
             data: components["schemas"]["RateChangeData"];
             /** Id */
             id: string;
@@ -4463,6 +5176,11 @@ export interface components {
         /** RateChangeRecorded */
         RateChangeRecorded: {
             /**
+             * After Close
+             * @default false
+             */
+            after_close: boolean;
+            /**
              * At
              * Format: date-time
              */
@@ -4480,7 +5198,8 @@ export interface components {
         };
         /**
          * ReadingAmended
-         * @description `was` are the values before, `reading` is the reading as it should have been.
+         * @description `was` are the values before, `was_taken_at` their time, which older logs do not tell;
+         *     `reading` is the reading as it should have been.
          */
         ReadingAmended: {
             /** Baseline */
@@ -4512,6 +5231,8 @@ export interface components {
             was: {
                 [key: string]: number;
             };
+            /** Was Taken At */
+            was_taken_at?: string | null;
         };
         /** ReadingAmendedEvent */
         ReadingAmendedEvent: {
@@ -4539,9 +5260,15 @@ export interface components {
         };
         /**
          * ReadingData
-         * @description A reading as the log keeps it. What was charted or not taken is told where there is any.
+         * @description A reading as the log keeps it. What was charted or not taken is told where there is any, and
+         *     `after_close` where it was charted once the session was closed.
          */
         ReadingData: {
+            /**
+             * After Close
+             * @default false
+             */
+            after_close: boolean;
             /** Basis */
             basis: {
                 [key: string]: "absolute" | "relative";
@@ -4802,6 +5529,11 @@ export interface components {
         };
         /** ReadingOut */
         ReadingOut: {
+            /**
+             * After Close
+             * @default false
+             */
+            after_close: boolean;
             /** Alarms */
             alarms: components["schemas"]["AlarmOut"][];
             /** Basis */
@@ -4984,6 +5716,666 @@ export interface components {
             /** Warnings */
             warnings: components["schemas"]["WarningOut"][];
         };
+        /**
+         * RecordAlarmCount
+         * @description Alarms by the highest priority that each had; acknowledged by a person at that priority, and
+         *     how long after it was reached.
+         */
+        RecordAlarmCount: {
+            /** Acknowledged */
+            acknowledged: number;
+            /** Count */
+            count: number;
+            /** Kind */
+            kind: string;
+            /** Priority */
+            priority: string;
+            /** Seconds To Acknowledge Longest */
+            seconds_to_acknowledge_longest: number | null;
+            /** Seconds To Acknowledge Median */
+            seconds_to_acknowledge_median: number | null;
+        };
+        /**
+         * RecordAlarmEvent
+         * @description One event of an alarm.
+         */
+        RecordAlarmEvent: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["ActorOut"];
+            /** Kind */
+            kind: string;
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "medium" | "high";
+            /** Seq */
+            seq: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "active" | "acknowledged" | "latched" | "cleared";
+            /** Text */
+            text: string;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * RecordAlarmTold
+         * @description An alarm as it now stands, and what became of it.
+         */
+        RecordAlarmTold: {
+            alarm: components["schemas"]["AlarmOut"];
+            /** Cleared At */
+            cleared_at: string | null;
+            /** History */
+            history: components["schemas"]["RecordAlarmEvent"][];
+            /** Priority */
+            priority: string;
+            /**
+             * Raised At
+             * Format: date-time
+             */
+            raised_at: string;
+            /** Rejudged */
+            rejudged: boolean;
+            /** Seen At */
+            seen_at: string | null;
+        };
+        /** RecordAnnotation */
+        RecordAnnotation: {
+            /** After Close */
+            after_close: boolean;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["ActorOut"];
+            /** Corrections */
+            corrections: components["schemas"]["RecordAnnotationCorrection"][];
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Says */
+            says: string;
+            /** Seq */
+            seq: number;
+            /** Text */
+            text: string | null;
+            voided: components["schemas"]["RecordVoided"] | null;
+        };
+        /**
+         * RecordAnnotationCorrection
+         * @description `was` and `now` are each `{at, text, data}`.
+         */
+        RecordAnnotationCorrection: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["ActorOut"];
+            now: components["schemas"]["RecordNoted"];
+            /** Reason */
+            reason: string;
+            /** Seq */
+            seq: number;
+            was: components["schemas"]["RecordNoted"];
+        };
+        /**
+         * RecordBeyond
+         * @description Time beyond one line, gaps in the values left out.
+         */
+        RecordBeyond: {
+            /** Seconds */
+            seconds: number;
+            /** Side */
+            side: string;
+            /** Tier */
+            tier: string;
+        };
+        /**
+         * RecordCompliance
+         * @description How often one vital was due, and was there in time (its interval and the grace on it).
+         */
+        RecordCompliance: {
+            /** Due */
+            due: number;
+            /** In Time */
+            in_time: number;
+            /** Late */
+            late: number;
+            /** Longest Gap S */
+            longest_gap_s: number;
+            /** Missed */
+            missed: number;
+            /** Vital */
+            vital: string;
+        };
+        /** RecordCorrection */
+        RecordCorrection: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["ActorOut"];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "amended" | "voided" | "moved";
+            /** Moved To */
+            moved_to: string | null;
+            /** Reason */
+            reason: string;
+            /** Seq */
+            seq: number;
+            /** Was */
+            was: {
+                [key: string]: number;
+            };
+            /**
+             * Was Taken At
+             * Format: date-time
+             */
+            was_taken_at: string;
+        };
+        /**
+         * RecordDose
+         * @description How much had been given by then; between two of them it grows evenly.
+         */
+        RecordDose: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Mg */
+            mg: number;
+        };
+        /**
+         * RecordFirst
+         * @description A reading as it was recorded and judged then.
+         */
+        RecordFirst: {
+            /** Flags */
+            flags: {
+                [key: string]: string;
+            };
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
+            /** Values */
+            values: {
+                [key: string]: number;
+            };
+        };
+        /** RecordGap */
+        RecordGap: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /** RecordLimits */
+        RecordLimits: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["ActorOut"] | null;
+            /** Limits */
+            limits: {
+                [key: string]: components["schemas"]["LimitLine"][];
+            };
+            /** Reason */
+            reason: string | null;
+            /** Seq */
+            seq: number;
+        };
+        /** RecordLostSignal */
+        RecordLostSignal: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Device */
+            device: string | null;
+            /** Vitals */
+            vitals: string[];
+        };
+        /**
+         * RecordNoted
+         * @description What an annotation said before or after it was corrected.
+         */
+        RecordNoted: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Data */
+            data: {
+                [key: string]: unknown;
+            };
+            /** Text */
+            text: string | null;
+        };
+        /**
+         * RecordOut
+         * @description A session as far as event `seq`, whose place in the chain is `hash`.
+         */
+        RecordOut: {
+            /** Alarms */
+            alarms: components["schemas"]["RecordAlarmTold"][];
+            /** Annotations */
+            annotations: components["schemas"]["RecordAnnotation"][];
+            /** Baseline */
+            baseline: {
+                [key: string]: number;
+            } | null;
+            /** Changed Since Signed */
+            changed_since_signed: number;
+            /** Clock */
+            clock: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Dose Mg Per Kg */
+            dose_mg_per_kg: number | null;
+            /** Doses */
+            doses: components["schemas"]["RecordDose"][];
+            /** Ended At */
+            ended_at: string | null;
+            /** Engine */
+            engine: number;
+            /** Events */
+            events: components["schemas"]["RecordTold"][];
+            /** Gaps */
+            gaps: components["schemas"]["RecordGap"][];
+            /** Hash */
+            hash: string;
+            /** Infused S */
+            infused_s: number;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Limits */
+            limits: components["schemas"]["RecordLimits"][];
+            /** Lost Signals */
+            lost_signals: components["schemas"]["RecordLostSignal"][];
+            /** Mg Given */
+            mg_given: number | null;
+            /** Mg Ordered */
+            mg_ordered: number | null;
+            /** Now */
+            now: string | null;
+            patient: components["schemas"]["RecordPatientIs"];
+            /** Phase */
+            phase: string;
+            /** Phases */
+            phases: components["schemas"]["RecordPhase"][];
+            /** Planned Minutes */
+            planned_minutes: number | null;
+            /** Protocol */
+            protocol: string;
+            /** Protocol Version */
+            protocol_version: number;
+            /** Readings */
+            readings: components["schemas"]["RecordReading"][];
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+            /** Signatures */
+            signatures: components["schemas"]["RecordSignature"][];
+            /** Simulated */
+            simulated: boolean;
+            /** Software */
+            software: string;
+            /** Station */
+            station: string;
+            summary: components["schemas"]["RecordSummary"];
+            /**
+             * T0
+             * Format: date-time
+             */
+            t0: string;
+            /** Weight Kg */
+            weight_kg: number | null;
+        };
+        /** RecordPatientIs */
+        RecordPatientIs: {
+            /** Birth Year */
+            birth_year: number | null;
+            /** Code */
+            code: string;
+            /** Id */
+            id: string;
+            /** Initials */
+            initials: string;
+        };
+        /** RecordPhase */
+        RecordPhase: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["ActorOut"] | null;
+            /** Phase */
+            phase: string;
+            /** Reason */
+            reason: string | null;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * RecordReading
+         * @description `values` and `flags` as they now stand; of one that was voided or moved, as they last did.
+         */
+        RecordReading: {
+            /** After Close */
+            after_close: boolean;
+            /** Basis */
+            basis: {
+                [key: string]: string;
+            };
+            by: components["schemas"]["ActorOut"];
+            /** Charted */
+            charted: {
+                [key: string]: components["schemas"]["ChartedValue"];
+            };
+            /** Corrections */
+            corrections: components["schemas"]["RecordCorrection"][];
+            /** Derived */
+            derived: string[];
+            /** Device */
+            device: string | null;
+            /** Device Time */
+            device_time: string | null;
+            first: components["schemas"]["RecordFirst"] | null;
+            /** Flags */
+            flags: {
+                [key: string]: string;
+            };
+            /** Id */
+            id: string;
+            /** Interval S */
+            interval_s: number | null;
+            /** Late */
+            late: string[];
+            /** Not Taken */
+            not_taken: {
+                [key: string]: string;
+            };
+            /** Not Taken Note */
+            not_taken_note: string | null;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Rejected */
+            rejected: components["schemas"]["RejectedValue"][];
+            /** Repeated */
+            repeated: string[];
+            /** Seq */
+            seq: number;
+            /** Skew S */
+            skew_s: number;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "manual" | "device";
+            /**
+             * Standing
+             * @enum {string}
+             */
+            standing: "standing" | "amended" | "voided" | "moved";
+            /** Superseded */
+            superseded: string[];
+            /**
+             * Taken At
+             * Format: date-time
+             */
+            taken_at: string;
+            /** Unconfirmed */
+            unconfirmed: string[];
+            /** Values */
+            values: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * RecordSignature
+         * @description `covers` and `hash`: the last event before it and its place in the chain. `holds` is None
+         *     where it was not looked at (no key at hand).
+         */
+        RecordSignature: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["ActorOut"];
+            /** Covers */
+            covers: number;
+            /** Hash */
+            hash: string;
+            /** Holds */
+            holds: boolean | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "signature" | "addendum";
+            /** Meaning */
+            meaning: string;
+            /** Seq */
+            seq: number;
+            /** Text */
+            text: string | null;
+        };
+        /**
+         * RecordSigned
+         * @description `covers` and `hash`: the last event before it, and that event's place in the hash chain.
+         */
+        RecordSigned: {
+            /** Covers */
+            covers: number;
+            /** Hash */
+            hash: string;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "signature" | "addendum";
+            /**
+             * Meaning
+             * @enum {string}
+             */
+            meaning: "reviewed" | "verified";
+            /** Text */
+            text: string | null;
+        };
+        /** RecordSignedEvent */
+        RecordSignedEvent: {
+            actor: components["schemas"]["ActorOut"];
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            data: components["schemas"]["RecordSigned"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "record.signed";
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+        };
+        /** RecordSummary */
+        RecordSummary: {
+            /** Alarms */
+            alarms: components["schemas"]["RecordAlarmCount"][];
+            /** Amended */
+            amended: number;
+            /** Annotations */
+            annotations: number;
+            /** Completeness */
+            completeness: string[];
+            /** Compliance */
+            compliance: components["schemas"]["RecordCompliance"][];
+            /** Device */
+            device: number;
+            /** Duration S */
+            duration_s: number;
+            /** Infused S */
+            infused_s: number;
+            /** Late */
+            late: number;
+            /** Manual */
+            manual: number;
+            /** Mg Given */
+            mg_given: number | null;
+            /** Not Watched S */
+            not_watched_s: number;
+            /** Readings */
+            readings: number;
+            /** Rejected */
+            rejected: number;
+            /** Unconfirmed */
+            unconfirmed: number;
+            /** Values */
+            values: number;
+            /** Vitals */
+            vitals: components["schemas"]["RecordVitalSummary"][];
+            /** Voided */
+            voided: number;
+            /** Watched S */
+            watched_s: number;
+        };
+        /**
+         * RecordTold
+         * @description One event in one sentence; `number` is that of its mark on the figure, None without one.
+         */
+        RecordTold: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["ActorOut"];
+            /** Kind */
+            kind: string;
+            /**
+             * Mark
+             * @enum {string}
+             */
+            mark: "phase" | "annotation" | "alarm" | "control" | "correction" | "device" | "limits" | "signature" | "server" | "reading";
+            /** Number */
+            number: number | null;
+            /**
+             * Recorded At
+             * Format: date-time
+             */
+            recorded_at: string;
+            /** Seq */
+            seq: number;
+            /** Text */
+            text: string;
+        };
+        /**
+         * RecordVitalSummary
+         * @description One vital over the session, of the values that stand. `covered_s` is the time for which there
+         *     was a value, `gaps_s` that for which there was none while the vital was watched.
+         */
+        RecordVitalSummary: {
+            /** Baseline */
+            baseline: number | null;
+            /** Beyond */
+            beyond: components["schemas"]["RecordBeyond"][];
+            /** Change */
+            change: number | null;
+            /** Change Last */
+            change_last: number | null;
+            /** Count */
+            count: number;
+            /** Covered S */
+            covered_s: number;
+            /** First */
+            first: number;
+            /** Gaps S */
+            gaps_s: number;
+            /** Last */
+            last: number;
+            /** Max */
+            max: number;
+            /** Mean */
+            mean: number;
+            /** Min */
+            min: number;
+            /** Vital */
+            vital: string;
+        };
+        /** RecordVoided */
+        RecordVoided: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["ActorOut"];
+            /** Reason */
+            reason: string;
+            /** Seq */
+            seq: number;
+        };
         /** RecordedItem */
         RecordedItem: {
             reading: components["schemas"]["ReadingOut"];
@@ -5094,6 +6486,23 @@ export interface components {
             note?: string | null;
         };
         /**
+         * RewrittenBy
+         * @description A correction: `was` is what the annotation said before it.
+         */
+        RewrittenBy: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["ActorOut"];
+            /** Reason */
+            reason: string;
+            /** Seq */
+            seq: number;
+            was: components["schemas"]["Written"];
+        };
+        /**
          * Screens
          * @description How many are connected, and how many of them can be heard or were turned down.
          */
@@ -5104,6 +6513,20 @@ export interface components {
             quiet: number;
             /** Sound Proven */
             sound_proven: number;
+        };
+        /** SeenBy */
+        SeenBy: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "person" | "station" | "program" | "device" | "system";
+            /** Name */
+            name: string;
+            /** Role */
+            role: string | null;
         };
         /**
          * SeenCount
@@ -5121,6 +6544,71 @@ export interface components {
             p95_s: number | null;
             /** Waiting */
             waiting: number;
+        };
+        /**
+         * SeenLive
+         * @description Whether the server watched then. `since`: it did, or did not, from then on, where that is
+         *     known; `until`: it did not, until then.
+         */
+        SeenLive: {
+            /** Ok */
+            ok: boolean;
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
+            /** Why */
+            why: ("not_watched" | "server_stopped") | null;
+        };
+        /**
+         * SeenPerson
+         * @description Somebody who was signed in, under the name and in the role of then. `shared`: on a station's
+         *     screen, which several use; `locked`: the screen waited for a PIN.
+         */
+        SeenPerson: {
+            /** Id */
+            id: string;
+            /** Locked */
+            locked: boolean;
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** Shared */
+            shared: boolean;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Station */
+            station: string | null;
+        };
+        /**
+         * SeenScreen
+         * @description A screen that was live; `shows`: this session's page, a board with its tile, or neither.
+         */
+        SeenScreen: {
+            by: components["schemas"]["SeenBy"] | null;
+            /** Id */
+            id: string;
+            /**
+             * Shows
+             * @enum {string}
+             */
+            shows: "page" | "board" | "other";
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Sound
+             * @enum {string}
+             */
+            sound: "proven" | "unproven" | "quiet";
+            /** Station */
+            station: string | null;
         };
         /**
          * Series
@@ -5209,10 +6697,16 @@ export interface components {
             /** Weight Kg */
             weight_kg?: number | null;
         };
-        /** SessionItem */
+        /**
+         * SessionItem
+         * @description `duration_s`: null while it goes on, and on a driven clock. `changed_since_signed`: how
+         *     many events came after the last signature.
+         */
         SessionItem: {
             /** Active */
             active: boolean;
+            /** Changed Since Signed */
+            changed_since_signed: number;
             /**
              * Clock
              * @enum {string}
@@ -5225,6 +6719,10 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /** Duration S */
+            duration_s: number | null;
+            /** High Alarms */
+            high_alarms: number;
             /** Id */
             id: string;
             patient: components["schemas"]["PatientRef"];
@@ -5242,6 +6740,8 @@ export interface components {
             protocol: string;
             /** Seq */
             seq: number;
+            /** Signed */
+            signed: boolean;
             /** Simulated */
             simulated: boolean;
             /** Station */
@@ -5291,21 +6791,37 @@ export interface components {
             cursor?: string | null;
             /** From */
             from?: string | null;
+            /** Had High */
+            had_high?: boolean | null;
             /**
              * Limit
              * @default 50
              */
             limit: number;
+            /** Order */
+            order?: ("asc" | "desc") | null;
             /** Patient */
             patient?: string | null;
             /** Phase */
             phase?: ("scheduled" | "checked_in" | "baseline" | "ready" | "infusing" | "paused" | "completed" | "stopped" | "recovery" | "ready_for_discharge" | "discharged" | "cancelled" | "transferred") | null;
+            /** Protocol */
+            protocol?: string | null;
             /** Q */
             q?: string | null;
             /** Simulated */
             simulated?: boolean | null;
+            /**
+             * Sort
+             * @default began
+             * @enum {string}
+             */
+            sort: "began" | "station" | "patient" | "high_alarms" | "duration";
+            /** Station */
+            station?: string | null;
             /** To */
             to?: string | null;
+            /** Unsigned */
+            unsigned?: boolean | null;
         };
         /**
          * Shown
@@ -5355,10 +6871,17 @@ export interface components {
         /** SideEffectOut */
         SideEffectOut: {
             /**
+             * After Close
+             * @default false
+             */
+            after_close: boolean;
+            /**
              * At
              * Format: date-time
              */
             at: string;
+            /** Corrections */
+            corrections: components["schemas"]["RewrittenBy"][];
             data: components["schemas"]["SideEffectData"];
             /** Id */
             id: string;
@@ -5384,6 +6907,11 @@ export interface components {
         /** SideEffectRecorded */
         SideEffectRecorded: {
             /**
+             * After Close
+             * @default false
+             */
+            after_close: boolean;
+            /**
              * At
              * Format: date-time
              */
@@ -5398,6 +6926,28 @@ export interface components {
             kind: "side_effect";
             /** Text */
             text: string | null;
+        };
+        /**
+         * SignIn
+         * @description The signature of a clinician, one for each record; what it means is said.
+         */
+        SignIn: {
+            /** Id */
+            id?: string | null;
+            /**
+             * Meaning
+             * @enum {string}
+             */
+            meaning: "reviewed" | "verified";
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+            /** Seq */
+            seq?: number | null;
+            /** Text */
+            text?: string | null;
         };
         /** SignInOut */
         SignInOut: {
@@ -5516,6 +7066,64 @@ export interface components {
             seq: number;
             /** Session Id */
             session_id: string;
+        };
+        /**
+         * SignatureList
+         * @description `unsigned_since`: since when there is something that nobody has signed, null where there is
+         *     nothing; `due`: it should be signed now.
+         */
+        SignatureList: {
+            /** Changed Since Signed */
+            changed_since_signed: number;
+            /** Due */
+            due: boolean;
+            /** Items */
+            items: components["schemas"]["SignatureOut"][];
+            /** Unsigned Since */
+            unsigned_since: string | null;
+        };
+        /**
+         * SignatureOut
+         * @description `covers` and `hash`: the last event before it, and that event's place in the hash chain.
+         *     `holds`: the log is still as it was signed, up to there. `gone`: the log no longer has it, and
+         *     only the access log tells of it.
+         */
+        SignatureOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["ActorOut"];
+            /** Covers */
+            covers: number;
+            /**
+             * Gone
+             * @default false
+             */
+            gone: boolean;
+            /** Hash */
+            hash: string;
+            /** Holds */
+            holds: boolean;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "signature" | "addendum";
+            /**
+             * Meaning
+             * @enum {string}
+             */
+            meaning: "reviewed" | "verified";
+            /** Seq */
+            seq: number;
+            /** Session Id */
+            session_id: string;
+            /** Text */
+            text: string | null;
         };
         /** Snapshot */
         Snapshot: {
@@ -6748,6 +8356,23 @@ export interface components {
             after: components["schemas"]["WouldBe"];
             before: components["schemas"]["WouldBe"];
         };
+        /**
+         * Written
+         * @description What an annotation said, and of when; `data` as its kind has it.
+         */
+        Written: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Data */
+            data: {
+                [key: string]: string | number;
+            };
+            /** Text */
+            text: string | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -6763,7 +8388,7 @@ export interface operations {
                 from?: string | null;
                 to?: string | null;
                 who?: string | null;
-                kind?: ("signed_in" | "sign_in.failed" | "signed_out" | "sign_in.ended" | "locked" | "unlocked" | "unlock.failed" | "granted" | "grant.failed" | "password.changed" | "password.failed" | "pin.changed" | "session.viewed" | "sessions.searched" | "session.watched" | "session.anchored" | "patient.created" | "patient.viewed" | "patients.searched" | "board.watched" | "reviewed" | "refused" | "device.refused" | "notice.dismissed" | "screen.sound" | "user.created" | "user.changed" | "user.reset" | "user.unlocked" | "token.created" | "token.revoked" | "link.created" | "link.used" | "emergency.began" | "emergency.ended" | "emergency.reviewed" | "log.searched" | "log.exported" | "log.broken" | "backup.made" | "backup.restored" | "entries.dropped") | null;
+                kind?: ("signed_in" | "sign_in.failed" | "signed_out" | "sign_in.ended" | "locked" | "unlocked" | "unlock.failed" | "granted" | "grant.failed" | "password.changed" | "password.failed" | "pin.changed" | "session.viewed" | "session.exported" | "sessions.exported" | "sessions.searched" | "session.watched" | "session.anchored" | "session.ended" | "record.signed" | "signature.failed" | "patient.created" | "patient.viewed" | "patients.searched" | "board.watched" | "reviewed" | "refused" | "device.refused" | "notice.dismissed" | "screen.sound" | "screens.changed" | "server.started" | "server.stopped" | "user.created" | "user.changed" | "user.reset" | "user.unlocked" | "token.created" | "token.revoked" | "link.created" | "link.used" | "emergency.began" | "emergency.ended" | "emergency.reviewed" | "log.searched" | "log.exported" | "log.broken" | "backup.made" | "backup.restored" | "entries.dropped") | null;
                 session_id?: string | null;
                 patient_id?: string | null;
                 limit?: number;
@@ -6810,7 +8435,7 @@ export interface operations {
                 from?: string | null;
                 to?: string | null;
                 who?: string | null;
-                kind?: ("signed_in" | "sign_in.failed" | "signed_out" | "sign_in.ended" | "locked" | "unlocked" | "unlock.failed" | "granted" | "grant.failed" | "password.changed" | "password.failed" | "pin.changed" | "session.viewed" | "sessions.searched" | "session.watched" | "session.anchored" | "patient.created" | "patient.viewed" | "patients.searched" | "board.watched" | "reviewed" | "refused" | "device.refused" | "notice.dismissed" | "screen.sound" | "user.created" | "user.changed" | "user.reset" | "user.unlocked" | "token.created" | "token.revoked" | "link.created" | "link.used" | "emergency.began" | "emergency.ended" | "emergency.reviewed" | "log.searched" | "log.exported" | "log.broken" | "backup.made" | "backup.restored" | "entries.dropped") | null;
+                kind?: ("signed_in" | "sign_in.failed" | "signed_out" | "sign_in.ended" | "locked" | "unlocked" | "unlock.failed" | "granted" | "grant.failed" | "password.changed" | "password.failed" | "pin.changed" | "session.viewed" | "session.exported" | "sessions.exported" | "sessions.searched" | "session.watched" | "session.anchored" | "session.ended" | "record.signed" | "signature.failed" | "patient.created" | "patient.viewed" | "patients.searched" | "board.watched" | "reviewed" | "refused" | "device.refused" | "notice.dismissed" | "screen.sound" | "screens.changed" | "server.started" | "server.stopped" | "user.created" | "user.changed" | "user.reset" | "user.unlocked" | "token.created" | "token.revoked" | "link.created" | "link.used" | "emergency.began" | "emergency.ended" | "emergency.reviewed" | "log.searched" | "log.exported" | "log.broken" | "backup.made" | "backup.restored" | "entries.dropped") | null;
                 session_id?: string | null;
                 patient_id?: string | null;
             };
@@ -7602,6 +9227,94 @@ export interface operations {
             };
         };
     };
+    clinic_view_api_clinic_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                simulated?: boolean;
+                by?: ("day" | "week") | null;
+                midnight?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClinicOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clinic_csv_api_clinic_csv_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                simulated?: boolean;
+                by?: ("day" | "week") | null;
+                midnight?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_emergencies_api_emergencies_get: {
         parameters: {
             query?: {
@@ -7666,6 +9379,206 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EmergencyOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exports_api_exports_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportList"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_export_api_exports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one_export_api_exports__export_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_export_api_exports__export_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_file_api_exports__export_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
                 };
             };
             /** @description Problem */
@@ -8024,10 +9937,16 @@ export interface operations {
                 phase?: ("scheduled" | "checked_in" | "baseline" | "ready" | "infusing" | "paused" | "completed" | "stopped" | "recovery" | "ready_for_discharge" | "discharged" | "cancelled" | "transferred") | null;
                 active?: boolean | null;
                 patient?: string | null;
+                station?: string | null;
+                protocol?: string | null;
                 from?: string | null;
                 to?: string | null;
                 simulated?: boolean | null;
+                had_high?: boolean | null;
+                unsigned?: boolean | null;
                 q?: string | null;
+                sort?: "began" | "station" | "patient" | "high_alarms" | "duration";
+                order?: ("asc" | "desc") | null;
             };
             header?: never;
             path?: never;
@@ -8166,6 +10085,59 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_addendum_api_sessions__session_id__addenda_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddendumIn"];
+            };
+        };
+        responses: {
+            /** @description It was signed before under this id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignatureOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignatureOut"];
                 };
             };
             /** @description Problem */
@@ -8501,6 +10473,51 @@ export interface operations {
             };
         };
     };
+    correct_annotation_api_sessions__session_id__annotations__annotation_id__correct_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+                annotation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectAnnotationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteOut"] | components["schemas"]["MedicationOut"] | components["schemas"]["SideEffectOut"] | components["schemas"]["AssessmentOut"] | components["schemas"]["RateChangeOut"] | components["schemas"]["OxygenOut"] | components["schemas"]["IvSiteOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     void_annotation_api_sessions__session_id__annotations__annotation_id__void_post: {
         parameters: {
             query?: never;
@@ -8524,6 +10541,49 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoteOut"] | components["schemas"]["MedicationOut"] | components["schemas"]["SideEffectOut"] | components["schemas"]["AssessmentOut"] | components["schemas"]["RateChangeOut"] | components["schemas"]["OxygenOut"] | components["schemas"]["IvSiteOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    as_seen_api_sessions__session_id__as_seen_get: {
+        parameters: {
+            query?: {
+                seq?: number | null;
+                at?: string | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AsSeenOut"];
                 };
             };
             /** @description Problem */
@@ -8872,6 +10932,91 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventList"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events_csv_api_sessions__session_id__events_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_figure_api_sessions__session_id__figure_get: {
+        parameters: {
+            query?: {
+                from?: string | null;
+                to?: string | null;
+                points?: number | null;
+                symbols?: boolean;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FigureOut"];
                 };
             };
             /** @description Problem */
@@ -9247,6 +11392,46 @@ export interface operations {
             };
         };
     };
+    readings_csv_api_sessions__session_id__readings_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     amend_reading_api_sessions__session_id__readings__reading_id__amend_post: {
         parameters: {
             query?: never;
@@ -9382,6 +11567,133 @@ export interface operations {
             };
         };
     };
+    session_record_api_sessions__session_id__record_get: {
+        parameters: {
+            query?: {
+                readings?: "all" | "told";
+                until?: number | null;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_html_api_sessions__session_id__report_html_get: {
+        parameters: {
+            query?: {
+                zone?: string;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_pdf_api_sessions__session_id__report_pdf_get: {
+        parameters: {
+            query?: {
+                zone?: string;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     set_responsible_api_sessions__session_id__responsible_put: {
         parameters: {
             query?: never;
@@ -9404,6 +11716,99 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StateOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_api_sessions__session_id__sign_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description It was signed before under this id */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignatureOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignatureOut"];
+                };
+            };
+            /** @description Problem */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Problem */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    session_signatures_api_sessions__session_id__signatures_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignatureList"];
                 };
             };
             /** @description Problem */

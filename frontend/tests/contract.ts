@@ -17,7 +17,18 @@ import type {
   NewStandby,
   NewTakeBack,
 } from '../src/api/care'
+import type {
+  CheckedSignature,
+  LatestSession,
+  NewAnnotationCorrection,
+  NewExport,
+  NewReadingCorrection,
+  NewSignature,
+  RangeExport,
+} from '../src/api/review'
 import type { components } from '../src/api.d.ts'
+import type { ClinicOut } from '../src/clinic/view'
+import type { SessionItem } from '../src/find/list'
 import type { Command, Frame } from '../src/live/frames'
 import type {
   Alarm,
@@ -31,6 +42,7 @@ import type {
 } from '../src/live/types'
 import type { Phase } from '../src/model/phases'
 import type { Protocol, Vital } from '../src/model/vitals'
+import type { AsSeenOut } from '../src/review/seen/types'
 import type { Timeline } from '../src/trend/timeline'
 
 type Schemas = components['schemas']
@@ -48,6 +60,12 @@ export type Read = [
   Serves<Schemas['ReadingOut'], Reading>,
   Serves<Schemas['EventList']['items'][number], LogEvent>,
   Serves<Schemas['TimelineOut'], Timeline>,
+  Serves<Schemas['SessionItem'], SessionItem>,
+  Serves<Schemas['ClinicOut'], ClinicOut>,
+  Serves<Schemas['AsSeenOut'], AsSeenOut>,
+  Serves<Schemas['SignatureOut'], CheckedSignature>,
+  Serves<Schemas['SessionItem'], LatestSession>,
+  Serves<Schemas['ExportOut'], RangeExport>,
   Serves<Schemas['VitalOut'], Vital>,
   Serves<Schemas['ProtocolOut'], Protocol>,
   Serves<Schemas['PatientOut'], Patient>,
@@ -94,4 +112,9 @@ export type Sent = [
   Serves<NewTakeBack & { phase: Phase }, Schemas['PhaseTakeBackIn']>,
   Serves<NewAnnotation, Annotated>,
   Serves<NewCorrection, Schemas['VoidAnnotationIn']>,
+  Serves<NewReadingCorrection, Schemas['AmendIn']>,
+  Serves<Omit<NewAnnotationCorrection, 'data'>, Omit<Schemas['CorrectAnnotationIn'], 'data'>>,
+  Serves<NewSignature, Schemas['SignIn']>,
+  Serves<NewSignature & { text: string }, Schemas['AddendumIn']>,
+  Serves<NewExport, Schemas['ExportIn']>,
 ]

@@ -79,7 +79,7 @@ def everybody(now: int) -> tuple[Caller, ...]:
         ]
     change = {"password_change_needed": True}
     own = frozenset({P.OWN_ACCOUNT, P.OWN_SCREEN, P.LEAVE_SCREEN})
-    lent = AS_CLINICIAN | {P.USE_EMERGENCY}
+    lent = (AS_CLINICIAN | {P.USE_EMERGENCY}) - {P.SIGN_RECORD}  # a record waits for its clinician
     return (
         *people,
         Caller("nurse, first time", "nurse", "cookie", change, {}, own, change_first=True),

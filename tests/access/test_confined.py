@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.access.browsers import Ward
 
 SPELLINGS: list[Callable[[str], str]] = [str, str.upper, lambda id: id.replace("-", "")]
-OF_A_SESSION = ("", "/events", "/timeline", "/alarms", "/limits")
+OF_A_SESSION = ("", "/events", "/timeline", "/as-seen", "/record", "/figure", "/alarms", "/limits")
 
 
 def real_session(ward: Ward, station: str) -> str:
@@ -68,6 +68,29 @@ def test_a_bound_token_reaches_nothing_of_the_whole_clinic(ward: Ward) -> None:
     there = f"/api/sessions/{real_session(ward, 'Room 9')}"
     assert ward.client.get(there, headers=nurse).status_code == 200
     refused(ward.client.put(f"{there}/devices/mon-1", json={}, headers=nurse), 403, "not_allowed")
+
+
+def test_a_bound_token_reaches_no_export_that_its_person_has_made_of_the_clinic(ward: Ward) -> None:
+    real_session(ward, "Room 1")
+    person, bound = ANYWHERE.headers("nurse"), bound_token(ward, "nurse", "Room 9")
+    period = {"from": "2020-01-01T00:00:00Z", "to": "2099-01-01T00:00:00Z"}
+    body = {**period, "formats": ["events.csv"]}
+    refused(ward.client.post("/api/exports", json=body, headers=bound), 403, "not_bound")
+    made = ward.client.post("/api/exports", json=body, headers=person)
+    assert made.status_code == 202, made.text
+    one = f"/api/exports/{made.json()['id']}"
+    for method, path in (("GET", ""), ("GET", one), ("GET", f"{one}/file"), ("DELETE", one)):
+        answer = ward.client.request(method, path or "/api/exports", headers=bound)
+        refused(answer, 403, "not_bound")
+    assert ward.client.delete(one, headers=person).json()["state"] == "cancelled"
+
+
+def test_a_shared_screen_is_not_told_who_else_was_there(ward: Ward) -> None:
+    path = f"/api/sessions/{real_session(ward, 'Room 1')}/as-seen"
+    person, shared = ward.browser("nurse"), ward.browser("nurse", shared=True, station="Room 7")
+    assert person.get(path).json()["people"]
+    told = shared.get(path).json()
+    assert (told["people"], told["screens"]) == (None, None)
 
 
 def test_signing_in_again_gives_no_more_tries_at_somebodys_pin(ward: Ward) -> None:

@@ -120,7 +120,7 @@ def served(
         }
         others = (
             *("alarm_id", "reading_id", "annotation_id"),
-            *("notice_id", "token_id", "sign_in_id", "emergency_id"),
+            *("notice_id", "token_id", "sign_in_id", "emergency_id", "export_id"),
         )
         yield Matrix(app, client, headers, dict.fromkeys(others, NOBODY) | known)
 

@@ -152,12 +152,72 @@ def test_log_and_timeline_tell_them(client: TestClient, session: Json) -> None:
     assert voided["data"] == {"annotation_id": told["id"], "reason": "slip"}
 
 
-def test_a_closed_session_takes_none(client: TestClient, clinic: Clinic, session: Json) -> None:
+def test_a_closed_session_takes_what_was_before_its_close(
+    client: TestClient, clinic: Clinic, session: Json
+) -> None:
     told = annotated(client.post(url_of(session), json=SAID["note"]))
-    assert clinic.phase(session["id"], "transferred").status_code == 200
+    assert "after_close" not in told
+    closed = clinic.phase(session["id"], "transferred").json()["closed_at"]
     refused(client.post(url_of(session), json=SAID["note"]), 409, "session_closed")
+    late = client.post(url_of(session), json={**SAID["note"], "at": closed})
+    assert annotated(late)["after_close"] is True
+    after = {**SAID["note"], "at": iso(parse_iso(closed) + 1)}
+    problem = refused(client.post(url_of(session), json=after), 422, "invalid_request")
+    assert [(e["loc"], e["code"]) for e in problem["errors"]] == [(["at"], "after_session")]
     void = client.post(url_of(session, f"/{told['id']}/void"), json={"reason": "x"})
-    refused(void, 409, "session_closed")
+    assert annotated(void, 200)["voided"]["reason"] == "x"
+
+
+def test_what_it_said_is_corrected_and_kept(client: TestClient, session: Json) -> None:
+    told = annotated(client.post(url_of(session), json=SAID["medication"]))
+    place = url_of(session, f"/{told['id']}/correct")
+    body = {"id": new_uuid(), "data": {"drug": "ondansetron", "dose": 8.0, "unit": "mg"}}
+    first = annotated(client.post(place, json={**body, "reason": "8 mg"}), 200)
+    assert first["data"] == {"drug": "ondansetron", "dose": 8, "unit": "mg"}
+    assert (first["at"], first["seq"], first["voided"]) == (told["at"], told["seq"], None)
+    (correction,) = first["corrections"]
+    assert correction["was"] == {"at": told["at"], "text": None, "data": told["data"]}
+    assert (correction["reason"], correction["by"]["kind"]) == ("8 mg", "person")
+    assert annotated(client.post(place, json={**body, "reason": "8 mg"}), 200) == first
+    refused(client.post(place, json={**body, "reason": "9 mg"}), 409, "id_conflict")
+    earlier = iso(parse_iso(told["at"]) - 1)
+    moved = {"at": earlier, "text": "Slowly", "reason": "a moment before"}
+    second = annotated(client.post(place, json=moved), 200)
+    assert (second["at"], second["text"], second["data"]) == (earlier, "Slowly", first["data"])
+    assert [c["was"]["at"] for c in second["corrections"]] == [told["at"]] * 2
+    assert client.get(url_of(session)).json()["items"] == [second]
+    log = conforms(EventList, client.get(f"/api/sessions/{session['id']}/events?limit=1000"))
+    assert [e["kind"] for e in log["items"]][-2:] == ["annotation.corrected"] * 2
+    client.post(url_of(session, f"/{told['id']}/void"), json={"reason": "never given"})
+    refused(client.post(place, json=moved), 409, "already_voided")
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "loc", "code"),
+    [
+        ("medication", {}, [], "nothing_to_correct"),
+        ("medication", {"data": {"drug": "x", "dose": -1}}, ["data", "dose"], "out_of_range"),
+        ("medication", {"data": {"effect": "nausea"}}, ["data", "drug"], "missing"),
+        ("note", {"data": {"effect": "nausea"}}, ["data", "effect"], "unknown_field"),
+        ("rate", {"data": {}}, [], "rate_or_text"),
+        ("medication", {"data": {"drug": ["x"]}}, ["data", "drug"], "not_a_value"),
+        ("medication", {"data": {"drug": True}}, ["data", "drug"], "not_a_value"),
+        ("note", {"text": " "}, ["text"], "empty"),
+        ("note", {"at": "2000-01-01T00:00:00Z"}, ["at"], "before_session"),
+        ("note", {"text": "x", "reason": None}, ["reason"], "not_text"),
+    ],
+)
+def test_what_it_should_have_said_must_fit_its_kind(
+    client: TestClient, session: Json, kind: str, body: Json, loc: list[str], code: str
+) -> None:
+    told = annotated(client.post(url_of(session), json=SAID[kind]))
+    place = url_of(session, f"/{told['id']}/correct")
+    problem = refused(client.post(place, json={"reason": "slip", **body}), 422, "invalid_request")
+    found = [(error["loc"], error["code"]) for error in problem["errors"]]
+    assert (loc, code) in found
+    assert client.get(url_of(session)).json()["items"] == [told]
+    nobody = url_of(session, f"/{NOBODY}/correct")
+    refused(client.post(nobody, json={"text": "x", "reason": "y"}), 404, "unknown_annotation")
 
 
 def test_a_stopped_driven_clock_takes_what_lies_behind_it(

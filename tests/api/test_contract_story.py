@@ -7,7 +7,8 @@ from app.api.schemas.alarms import AlarmList, AlarmOut
 from app.api.schemas.events import EventList
 from app.api.schemas.patients import PatientList, PatientOut, PatientView
 from app.api.schemas.readings import ReadingItems, ReadingOut
-from app.api.schemas.sessions import SessionList, StateOut
+from app.api.schemas.session_list import SessionList
+from app.api.schemas.sessions import StateOut
 from app.api.schemas.timeline import TimelineOut
 from app.api.schemas.wall import BoardOut
 from tests.api.clinic import BASELINE, Clinic, conforms, new_uuid, refused

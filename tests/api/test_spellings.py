@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 from app.api.schemas.alarms import AlarmOut
 from app.api.schemas.events import EventList
 from app.api.schemas.readings import ReadingItems
-from app.api.schemas.sessions import SessionList
+from app.api.schemas.session_list import SessionList
 from tests.api.clinic import Clinic, conforms, new_uuid, refused
 
 

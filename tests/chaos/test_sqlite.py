@@ -8,6 +8,7 @@ import pytest
 
 from tests.chaos.hardship import Size, ward
 from tests.chaos.places import TRAINING, seed
+from tests.chaos.seen import check_as_seen, check_not_live
 from tests.models.databases import Database
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ async def test_nothing_is_lost_and_nothing_doubled(start_server: StartServer) ->
             await run.unless_found(place.strike())
         await run.unless_found(run.crowd.until_dropped(DROPS))
         logs = await run.compare()
+        await check_as_seen(run.sender, run.crowd, run.rng)
+        await check_not_live(run.sender, run.rooms[0], logs[run.rooms[0]])
         assert run.places.kills == KILLS
         assert run.ledger.many > DROPS
         assert all(watcher.snapshots == len(watcher.sessions) for watcher in run.crowd.watchers)

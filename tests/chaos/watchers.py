@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,7 +15,6 @@ from app.monitoring.fold import fold
 from tests.support.people import ANYWHERE
 
 if TYPE_CHECKING:
-    import random
     from collections.abc import Coroutine, Sequence
 
     from websockets.asyncio.client import ClientConnection
@@ -29,7 +29,24 @@ FATES: tuple[Fate, ...] = ("leaves", "is cut off", "is cut off", "stalls")
 FRAMES = 8  # that a connection takes before its fate, in the mean: some take one, some dozens
 STALLED = 30  # acknowledged readings for which a stalled dashboard takes nothing
 PAUSE_S = 0.05  # before it comes back to a server that does not take it
+KEPT = 40  # states that each dashboard remembers, to be asked for again at the end
 LEAVE_S = 1  # a dashboard that leaves waits so long for the other side's word
+
+
+class Kept:
+    """Some of the states that a dashboard had, each as likely as any other; by session and seq."""
+
+    def __init__(self, seed: float) -> None:
+        self.states: list[tuple[str, Json]] = []
+        self._chance = random.Random(seed)
+        self._taken = 0
+
+    def take(self, session_id: str, state: Json) -> None:
+        self._taken += 1
+        if len(self.states) < KEPT:
+            self.states.append((session_id, state))
+        elif (place := self._chance.randrange(self._taken)) < KEPT:
+            self.states[place] = (session_id, state)
 
 
 class Watcher:
@@ -47,6 +64,7 @@ class Watcher:
         """The seq of the snapshot that each session's states rest on."""
         self.snapshots = 0
         self.beat: Json = {}
+        self.kept = Kept(crowd.rng.random())
 
     async def watch(self) -> None:
         """Until cancelled."""
@@ -101,6 +119,7 @@ class Watcher:
                 assert id not in self.states, "a snapshot where it could have resumed"
                 self.begun[id] = state["seq"]
                 self.states[id] = state
+                self.kept.take(id, state)
             case "events":
                 for event in frame["events"]:
                     self._apply(frame["session"], event)
@@ -122,6 +141,7 @@ class Watcher:
         self._crowd.steps[event["seq"] - held["seq"]] += 1
         assert event["seq"] == held["seq"] + 1, f"{event['seq']} after {held['seq']}"
         self.states[id] = fold(held, event)
+        self.kept.take(id, self.states[id])
         if event["kind"].startswith("alarm."):
             alarm = event["data"]["alarm"]
             self.alarms[id].append((event["seq"], event["kind"], alarm["id"], alarm["rev"]))

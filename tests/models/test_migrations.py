@@ -150,3 +150,54 @@ def test_what_is_simulated_is_apart_from_0007_on_and_one_with_the_rest_before(
     migrate(database.url)
     command.check(alembic_of(database))
     assert attached(database) == [("mon-1", 1), ("mon-2", 2)]
+
+
+def add_alarm(database: Database, session: int, id: str, *priorities: str) -> None:
+    """An alarm with these priorities, one after the other."""
+    for seq, priority in enumerate(priorities, start=1):
+        data = f'{{"alarm":{{"id":"{id}","priority":"{priority}"}}}}'
+        database.ask(
+            "INSERT INTO event (session_key, seq, kind, at, recorded_at, actor, data, hash)"
+            " SELECT ?, count(*) + 1, ?, 1, 1, '{}', ?, ? FROM event WHERE session_key = ?",
+            [session, "alarm.raised" if seq == 1 else "alarm.changed", data, b"hash", session],
+        )
+    database.ask(
+        "INSERT INTO alarm (id, session_key, condition, priority, state, raised_at, seq, data)"
+        " VALUES (?, ?, 'limit', ?, 'active', 1, 1, '{}')",
+        [id, session, priorities[-1]],
+    )
+
+
+def test_0008_counts_the_alarms_that_were_ever_high(database: Database) -> None:
+    migrate(database.url)
+    command.downgrade(alembic_of(database), "0007")
+    for key in (1, 2):
+        add_patient(database, key, f"P-{key}", simulated=False)
+        add_session(database, key, f"Room {key}", simulated=False)
+    add_alarm(database, 1, "fell", "medium", "high", "low")
+    add_alarm(database, 1, "high", "high")
+    add_alarm(database, 1, "never", "medium", "low")
+    add_alarm(database, 2, "calm", "low")
+    migrate(database.url)
+    alarms = database.ask("SELECT id, high FROM alarm ORDER BY id")
+    assert [(id, bool(high)) for id, high in alarms] == [
+        ("calm", False),
+        ("fell", True),
+        ("high", True),
+        ("never", False),
+    ]
+    rows = "SELECT high_alarms, signed_seq, patient_code FROM infusion_session ORDER BY key"
+    assert database.ask(rows) == [(2, None, "P-1"), (0, None, "P-2")]
+    command.downgrade(alembic_of(database), "0007")
+    assert "high" not in columns_of(database, "alarm")
+    migrate(database.url)
+    command.check(alembic_of(database))
+    assert [high for high, *_ in database.ask(rows)] == [2, 0]
+
+
+def columns_of(database: Database, table: str) -> set[str]:
+    engine = connect(database.url, read_only=True)
+    try:
+        return {column["name"] for column in inspect(engine).get_columns(table)}
+    finally:
+        engine.dispose()

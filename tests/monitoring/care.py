@@ -7,6 +7,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Literal
 
+from app.monitoring.annotations import rewritten, written
 from app.monitoring.commands import (
     SYSTEM,
     Acknowledge,
@@ -18,6 +19,7 @@ from app.monitoring.commands import (
     CallHelp,
     ChangeLimits,
     ConfirmShown,
+    CorrectAnnotation,
     CorrectPhase,
     DetachDevice,
     EndAlarm,
@@ -27,7 +29,9 @@ from app.monitoring.commands import (
     Person,
     Resume,
     ResumeAudio,
+    RewriteAnnotation,
     SetResponsible,
+    SignRecord,
     SwitchOff,
     SwitchOn,
     TakeBackPhase,
@@ -168,6 +172,21 @@ class Care:
     def voids_annotation(self, seconds: float, name: str, *, reason: str = WHY) -> list[Json]:
         return self._at(seconds, VoidAnnotation(name, reason), NURSE)
 
+    def rewrites(
+        self,
+        seconds: float,
+        said: Json,
+        *,
+        happened: float | None = None,
+        text: str | None = None,
+        by: Actor = NURSE,
+    ) -> list[Json]:
+        """The annotation of this event, as last corrected, should have said something else."""
+        data = said["data"]
+        name, was = data.get("annotation_id") or data["id"], written(data.get("now") or data)
+        asked = CorrectAnnotation(name, WHY, None if happened is None else at(happened), text)
+        return self._at(seconds, RewriteAnnotation(name, was, rewritten(was, asked), WHY), by)
+
     def corrects_phase(
         self, seconds: float, entry: int, phase: str, began: float, *, by: Actor = NURSE
     ) -> list[Json]:
@@ -177,6 +196,10 @@ class Care:
     def takes_back(self, seconds: float, phase: str, *, by: Actor = NURSE) -> list[Json]:
         """The last phase was tapped by mistake."""
         return self._at(seconds, TakeBackPhase(phase, WHY), by)
+
+    def signs(self, seconds: float, name: str, *, by: Actor = CLINICIAN) -> list[Json]:
+        """A clinician stands by the record as it is."""
+        return self._at(seconds, SignRecord("signature", "verified", 1, "00" * 32, id=name), by)
 
     def watches_again(self, seconds: float, since: float) -> list[Json]:
         """The server comes back after a time in which it did not watch."""

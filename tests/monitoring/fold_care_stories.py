@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from tests.monitoring.fold_story import Story
-from tests.monitoring.ward import ANNA, BEN, CALM, RESTED, Ward, reading_event
+from tests.monitoring.ward import ANNA, BEN, CALM, CLINICIAN, RESTED, Ward, reading_event
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -142,6 +142,9 @@ def corrected() -> Story:
     ward.voids(40, calm, moved_to="01930000-0000-7000-8000-000000000002")
     ward.voids(50, rest)
     ward.voids(60, slip)
+    late = reading_event(ward.types(70, sbp=176, dbp=92))
+    ward.amends(80, late, taken=25)
+    ward.amends(90, late, {"sbp": 166}, taken=55)
     return story
 
 
@@ -169,13 +172,33 @@ def gaps() -> Story:
 
 
 def annotated() -> Story:
-    """Notes on the timeline, one told late, one voided."""
+    """Notes on the timeline, one told late and then put right, one voided."""
     ward = Ward.infusing()
     story = Story(ward)
     story.watch()
     ward.annotates(10, "first")
-    ward.annotates(20, "second", happened=5, by=ANNA)
+    (second,) = ward.annotates(20, "second", happened=5, by=ANNA)
     ward.voids_annotation(30, "first")
+    ward.rewrites(40, second, happened=7)
+    return story
+
+
+def charted_late() -> Story:
+    """What was remembered after the close: newer than what was known, older, and put right again;
+    then a signature.
+    """
+    ward = Ward.infusing(baseline=RESTED)
+    ward.types(100, sbp=130, dbp=80)
+    ward.tries(110, "asleep", "sedation")
+    story = Story(ward)
+    story.watch()
+    ward.phase("transferred", 200)
+    late = reading_event(ward.types(4000, taken=150, sbp=190, dbp=100, temp=36.8))
+    ward.types(4010, taken=50, hr=141, sedation=4, by=ANNA)
+    ward.annotates(4020, "late", happened=120)
+    ward.amends(4030, late, {"sbp": 160}, taken=90)
+    ward.voids(4040, late)
+    ward.signs(5000, "signed", by=CLINICIAN)
     return story
 
 
@@ -216,6 +239,7 @@ CARE_STORIES: Final[dict[str, Callable[[], Story]]] = {
         stop_prompts,
         not_taken,
         annotated,
+        charted_late,
         phases_put_right,
     )
 }

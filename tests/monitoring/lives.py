@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from app.monitoring.calm import calm_step
-from app.monitoring.corrections import Correct, Correction, amended_reading, corrections_in
+from app.monitoring.corrections import (
+    Correct,
+    Correction,
+    amended_reading,
+    corrections_in,
+    refuse_time,
+)
 from app.monitoring.engine import Input, Tick, long_step, moment, step
 from app.monitoring.in_force import limits_of, still_drawn
 from app.monitoring.readings import Reading
@@ -124,7 +130,11 @@ class OneLine:
 
 
 def correction(
-    log: list[Json], event: Json, kind: str, values: Mapping[str, float | None]
+    log: list[Json],
+    event: Json,
+    kind: str,
+    values: Mapping[str, float | None],
+    taken_at: int | None = None,
 ) -> Correct:
     """What the service makes of a correction of the reading that this event recorded."""
     seq = event["seq"]
@@ -135,7 +145,7 @@ def correction(
     ]
     said = amended[-1] if amended else event["data"]
     made = (
-        Correction("amended", amended_reading(said, values))
+        Correction("amended", amended_reading(said, values, taken_at))
         if kind == "amended"
         else Correction("moved" if kind == "moved" else "voided")
     )
@@ -143,6 +153,8 @@ def correction(
     for logged in log:
         replay.feed(logged)
     replay.finish()
+    if taken_at is not None and seq in replay.recorded:
+        refuse_time(replay.state, taken_at, replay.recorded[seq])
     return Correct(
         seq=seq,
         reading_id=event["data"]["id"],
@@ -150,6 +162,7 @@ def correction(
         reason="story",
         observed=replay.state,
         was=said["values"],
+        was_taken_at=parse_iso(said["taken_at"]),
         judged=replay.judged.get(seq),
         moved_to="elsewhere" if kind == "moved" else None,
     )

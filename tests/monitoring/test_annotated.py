@@ -1,10 +1,11 @@
-"""Annotations in the engine: they are told and voided, and judge nothing."""
+"""Annotations in the engine: they are told, corrected and voided, and judge nothing."""
 
 from __future__ import annotations
 
 import pytest
 
-from app.monitoring.commands import Annotate
+from app.monitoring.annotations import noted_in
+from app.monitoring.commands import Actor, Annotate
 from app.monitoring.errors import (
     AlreadyVoided,
     ClockNotBegun,
@@ -76,14 +77,69 @@ def test_when_it_happened_lies_in_the_session_and_in_the_past() -> None:
     ward.annotates(11, "b", happened=0)
 
 
-def test_a_closed_session_takes_none() -> None:
+def test_a_closed_session_takes_what_a_person_remembers() -> None:
     ward = Ward.infusing()
     ward.annotates(1, "a")
-    ward.phase("transferred", 2)
+    ward.phase("transferred", 20)
+    (said,) = ward.annotates(30, "b", happened=20)
+    assert said["data"]["after_close"] is True
+    assert "after_close" not in ward.log[-3]["data"]
+    for happened in (20.001, -0.001):
+        with pytest.raises(InvalidRequest):
+            ward.annotates(40, "c", happened=happened)
     with pytest.raises(SessionClosed):
-        ward.annotates(3, "b")
+        ward.annotates(40, "c")
     with pytest.raises(SessionClosed):
-        ward.voids_annotation(3, "a")
+        ward.annotates(40, "c", happened=10, by=Actor("program", "p", "Script", "nurse"))
+
+
+def test_a_closed_session_takes_it_for_three_days_and_corrections_for_ever() -> None:
+    ward = Ward.infusing()
+    ward.annotates(1, "a")
+    (said,) = ward.annotates(2, "b")
+    ward.phase("transferred", 20)
+    ward.annotates(20 + 72 * 3600, "c", happened=10)
+    with pytest.raises(SessionClosed):
+        ward.annotates(21 + 72 * 3600, "d", happened=10)
+    assert kinds(ward.voids_annotation(30 * 86_400, "a")) == ["annotation.voided"]
+    assert kinds(ward.rewrites(30 * 86_400, said, happened=20)) == ["annotation.corrected"]
+    with pytest.raises(InvalidRequest):
+        ward.rewrites(30 * 86_400, said, happened=21)
+
+
+def test_it_is_corrected_and_what_it_said_is_kept() -> None:
+    ward = Ward.infusing()
+    (said,) = ward.annotates(100, "a", happened=40, text="gave oxygn")
+    (first,) = ward.rewrites(110, said, happened=30)
+    (second,) = ward.rewrites(120, first, text="gave oxygen", by=ANNA)
+    assert (second["kind"], second["at"], second["actor"]["id"]) == (
+        "annotation.corrected",
+        clock_time(120),
+        "anna",
+    )
+    assert second["data"] == {
+        "annotation_id": "a",
+        "was": {"at": clock_time(30), "text": "gave oxygn", "data": {}},
+        "now": {"at": clock_time(30), "text": "gave oxygen", "data": {}},
+        "reason": "told as a story",
+    }
+    assert ward.state.annotations["a"].corrected == (first["seq"], second["seq"])
+
+
+def test_what_is_corrected_must_stand_and_have_happened() -> None:
+    ward = Ward.infusing()
+    (said,) = ward.annotates(10, "a")
+    before = ward.state
+    with pytest.raises(TakenInFuture):
+        ward.rewrites(20, said, happened=90)
+    with pytest.raises(InvalidRequest):
+        ward.rewrites(20, said, happened=-1)
+    with pytest.raises(UnknownAnnotation):
+        ward.rewrites(20, {**said, "data": {**said["data"], "id": "b"}}, happened=5)
+    assert ward.state is before
+    ward.voids_annotation(30, "a")
+    with pytest.raises(AlreadyVoided):
+        ward.rewrites(40, said, happened=5)
 
 
 def test_a_driven_session_takes_what_lies_behind_its_own_time() -> None:
@@ -100,8 +156,10 @@ def test_a_driven_session_takes_what_lies_behind_its_own_time() -> None:
 def test_the_log_alone_knows_them_again() -> None:
     ward = Ward.infusing()
     for name in ("a", "b", "c"):
-        ward.annotates(10, name)
+        (said,) = ward.annotates(10, name)
     ward.voids_annotation(11, "b")
+    ward.rewrites(12, said, happened=5)
+    assert noted_in(ward.log) == ward.state.annotations
     state, _ = restep(ward.log)
     assert state.annotations == ward.state.annotations
     assert {name: noted.voided is None for name, noted in state.annotations.items()} == {

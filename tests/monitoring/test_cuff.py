@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.monitoring.ward import Json, Ward, clock_time, kinds, reading_of, said_of
+from tests.monitoring.ward import (
+    Json,
+    Ward,
+    clock_time,
+    kinds,
+    reading_event,
+    reading_of,
+    said_of,
+)
 
 INFLATION = range(60, 95)
 WEAK = ("spo2",)
@@ -230,3 +238,38 @@ def test_same_pressures_of_another_device_or_a_person_are_their_own() -> None:
     ward.sends(0, sbp=124, dbp=78)
     assert reading_of(ward.sends(1, device="mon-05", sbp=124, dbp=78))["repeated"] == []
     assert reading_of(ward.types(2, sbp=124, dbp=78))["repeated"] == []
+
+
+# A monitor tells its last pressure with every message, also one that a person has corrected
+
+
+@pytest.mark.parametrize("corrected", ["amended", "voided"])
+def test_a_pressure_put_right_does_not_come_back_with_the_monitors_next_word(
+    corrected: str,
+) -> None:
+    ward = Ward.infusing()
+    first, *_ = [
+        reading_event(ward.sends(second, sbp=190, dbp=80, hr=70, interval_s=1))
+        for second in (60, 61, 62, 63)
+    ]
+    if corrected == "amended":
+        ward.amends(100, first, {"sbp": 130})
+    else:
+        ward.voids(100, first)
+    again = reading_event(ward.sends(101, sbp=190, dbp=80, hr=71, interval_s=1))
+    assert set(again["data"]["repeated"]) >= {"sbp", "dbp"}
+    stands = {"sbp": 130, "dbp": 80} if corrected == "amended" else {}
+    held = ward.public["values"]
+    assert {v: held[v]["value"] for v in ("sbp", "dbp") if v in held} == stands
+    assert [alarm for alarm in ward.alarms if alarm["group"] == "bp"] == []
+    measured = reading_event(ward.sends(400, sbp=192, dbp=84, hr=71, interval_s=1))
+    assert measured["data"]["repeated"] == []
+    assert ward.public["values"]["sbp"]["value"] == 192
+
+
+def test_a_repeat_that_a_person_amends_is_a_value_of_its_own() -> None:
+    ward = Ward.infusing()
+    ward.sends(60, sbp=120, dbp=80, hr=70, interval_s=1)
+    repeat = reading_event(ward.sends(61, sbp=120, dbp=80, hr=70, interval_s=1))
+    ward.amends(70, repeat, {"sbp": 124})
+    assert ward.public["values"]["sbp"]["value"] == 124

@@ -322,8 +322,8 @@ def test_session_that_knows_no_time_yet_begins_nothing_that_ends_by_time(act: Ac
 @pytest.mark.parametrize(
     "act",
     [
-        lambda w: w.types(200, hr=80),
         lambda w: w.sends(200, hr=80),
+        lambda w: w.sends(200, taken=90, hr=80),
         lambda w: w.changes_limits(200, {"hr": {"high": 120}}),
         lambda w: w.pauses_audio(200),
         lambda w: w.resumes_audio(200),

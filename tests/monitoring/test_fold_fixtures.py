@@ -54,6 +54,8 @@ def test_fixtures_hold_every_kind_of_event() -> None:
         "phase.taken_back",
         "annotation.recorded",
         "annotation.voided",
+        "annotation.corrected",
+        "record.signed",
         "baseline.set",
         "reading.recorded",
         "clock.began",

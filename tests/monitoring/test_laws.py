@@ -12,7 +12,6 @@ from hypothesis.stateful import precondition, rule
 from app.monitoring.commands import (
     SYSTEM,
     Acknowledge,
-    Annotate,
     AnswerStopPrompt,
     AttachDevice,
     BeginStandby,
@@ -34,15 +33,13 @@ from app.monitoring.commands import (
     SwitchOff,
     SwitchOn,
     TakeBackPhase,
-    VoidAnnotation,
 )
 from app.monitoring.engine import Tick
-from app.monitoring.errors import DomainError
 from app.monitoring.phases import CLOSED, PHASES
 from app.monitoring.stop_prompts import STOPPABLE
 from app.monitoring.times import parse_iso
-from tests.monitoring.ground import VALUES, WAYS, Ground
-from tests.monitoring.lives import correction
+from tests.monitoring.ground import VALUES, WAYS
+from tests.monitoring.records import Records, late, sometimes
 from tests.monitoring.ward import ANNA, BEN, CLINICIAN, NURSE
 
 DEVICES: dict[str | None, float | None] = {None: None, "mon-01": 1, "mon-02": None, "slow": 60}
@@ -59,14 +56,6 @@ MOVES: list[dict[str, dict[str, float]]] = [
     {"sbp": {"high": 300}},
     {},
 ]
-AMENDMENTS: list[dict[str, float | None]] = [
-    {"spo2": 97},
-    {"spo2": 84},
-    {"sbp": 190, "dbp": 90},
-    {"sbp": 120, "dbp": 80},
-    {"sbp": None, "dbp": None},
-    {"hr": None},
-]
 SITES: list[Any] = [None, "left_arm", "left_arm", "right_arm"]
 WHATS: list[Any] = ["audio", "alarms", "alarms"]
 SCOPES = ["spo2", "spo2", "bp", "session"]
@@ -80,14 +69,10 @@ beside = st.fixed_dictionaries(
     {},
     optional={v: st.sampled_from(VALUES[v]) for v in ("rr", "etco2", "hr", "temp", "sbp", "spo2")},
 )
-late = st.fixed_dictionaries(
-    {}, optional={v: st.sampled_from(VALUES[v]) for v in ("sbp", "dbp", "spo2", "rr")}
-)
 people = st.sampled_from([ANNA, CLINICIAN, CLINICIAN])
-sometimes = st.sampled_from([True, False, False, False])
 
 
-class AnyOrder(Ground):
+class AnyOrder(Records):
     """What may happen to a session, in any order."""
 
     @rule(
@@ -301,25 +286,6 @@ class AnyOrder(Ground):
     def help(self, end: bool) -> None:
         self.give(EndHelp() if end else CallHelp("story"), ANNA)
 
-    @precondition(lambda self: any(e["kind"] == "reading.recorded" for e in self.log))
-    @rule(
-        pick=st.integers(0, 50),
-        kind=st.sampled_from(["voided", "moved", "amended", "amended"]),
-        to=st.sampled_from(AMENDMENTS),
-    )
-    def correct(self, pick: int, kind: str, to: dict[str, float | None]) -> None:
-        """A reading that was not voided before; mostly one of the last."""
-        gone = {e["data"]["seq"] for e in self.log if e["kind"] == "reading.voided"}
-        left = [e for e in self.log if e["kind"] == "reading.recorded" and e["seq"] not in gone]
-        if not left:
-            return
-        event = left[-1 - pick % min(len(left), 20)]
-        try:
-            made = correction(self.log, event, kind, to)
-        except DomainError:
-            return  # no value would be left of it
-        self.give(made, ANNA)
-
     @rule(
         to=st.sampled_from([*(phase for phase in PHASES if phase not in CLOSED), *WAYS]),
         reason=st.sampled_from([None, "story", "story"]),
@@ -346,18 +312,6 @@ class AnyOrder(Ground):
     @rule(mistaken=st.sampled_from([None, *PHASES]))
     def phase_taken_back(self, mistaken: str | None) -> None:
         self.give(TakeBackPhase(mistaken or self.shown["phase"], "story"), ANNA)
-
-    @rule(age_s=st.sampled_from([None, None, 0, 30, 5000, -30, -90]))
-    def annotate(self, age_s: int | None) -> None:
-        happened = None if age_s is None else self.now - age_s * 1000
-        name = f"note-{self.life.state.seq}"
-        self.give(Annotate("note", happened, "story", id=name), ANNA)
-
-    @precondition(lambda self: self.life.state.annotations)
-    @rule(pick=st.integers(0, 20))
-    def void_annotation(self, pick: int) -> None:
-        named = list(self.life.state.annotations)
-        self.give(VoidAnnotation(named[pick % len(named)], "story"), ANNA)
 
     @precondition(lambda self: self.life.state.seq > 60)
     @rule(to=st.sampled_from(sorted(CLOSED)))

@@ -259,7 +259,7 @@ def test_closing_ends_every_alarm_and_the_record(end: str) -> None:
     assert (public["active"], public["closed_at"], public["alarms"]) == (False, clock_time(30), {})
     assert ward.state.next_due_at is None
     with pytest.raises(SessionClosed):
-        ward.types(140, hr=80)
+        ward.sends(140, taken=20, hr=80)
 
 
 def test_refused_input_does_nothing_not_even_what_was_due() -> None:

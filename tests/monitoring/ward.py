@@ -21,7 +21,13 @@ from app.monitoring.commands import (
     NotTakenReason,
     RecordReading,
 )
-from app.monitoring.corrections import Correct, Correction, amended_reading, corrections_in
+from app.monitoring.corrections import (
+    Correct,
+    Correction,
+    amended_reading,
+    corrections_in,
+    refuse_time,
+)
 from app.monitoring.engine import Input, Tick, moment, step
 from app.monitoring.fold import fold
 from app.monitoring.in_force import limits_of, still_drawn
@@ -267,10 +273,18 @@ class Ward(Care):
         kind: Kind = "voided" if moved_to is None else "moved"
         return self._corrects(seconds, event, Correction(kind), moved_to=moved_to)
 
-    def amends(self, seconds: float, event: Json, values: Mapping[str, float | None]) -> list[Json]:
-        """The reading of this event should have had these values."""
+    def amends(
+        self,
+        seconds: float,
+        event: Json,
+        values: Mapping[str, float | None] = NOTHING,
+        *,
+        taken: float | None = None,
+    ) -> list[Json]:
+        """The reading of this event should have had these values, or been `taken` then."""
         said = self._as_it_stands(event)
-        return self._corrects(seconds, event, Correction("amended", amended_reading(said, values)))
+        reading = amended_reading(said, values, None if taken is None else at(taken))
+        return self._corrects(seconds, event, Correction("amended", reading))
 
     def _as_it_stands(self, event: Json) -> Json:
         """The reading's data as last amended."""
@@ -290,13 +304,18 @@ class Ward(Care):
         for logged in self.log:
             replay.feed(logged)
         replay.finish()
+        was = self._as_it_stands(event)
+        if correction.reading is not None and event["seq"] in replay.recorded:
+            recorded_at = replay.recorded[event["seq"]]
+            refuse_time(replay.state, correction.reading.taken_at, recorded_at)
         command = Correct(
             seq=event["seq"],
             reading_id=event["data"]["id"],
             kind=correction.kind,
             reason=WHY,
             observed=replay.state,
-            was=self._as_it_stands(event)["values"],
+            was=was["values"],
+            was_taken_at=parse_iso(was["taken_at"]),
             judged=replay.judged.get(event["seq"]),
             moved_to=moved_to,
         )

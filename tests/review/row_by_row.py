@@ -100,16 +100,18 @@ def _alarms(db: Connection, key: int) -> list[dict[str, Any]]:
 def _annotations(db: Connection, key: int, session_id: str) -> list[dict[str, Any]]:
     query = select(event).where(event.c.session_key == key).order_by(event.c.at, event.c.seq)
     rows = [(row, orjson.loads(row.data)) for row in db.execute(query)]
-    voids = {
-        data["annotation_id"]: {
-            "at": iso(row.at),
-            "by": orjson.loads(row.actor),
-            "reason": data["reason"],
-        }
-        for row, data in rows
-        if row.kind == "annotation.voided"
-    }
-    return [
+    voids: dict[str, Any] = {}
+    corrections: dict[str, list[Any]] = {}
+    now: dict[str, Any] = {}
+    for row, data in sorted(rows, key=lambda told: told[0].seq):
+        why = {"at": iso(row.at), "by": orjson.loads(row.actor), "reason": data.get("reason")}
+        if row.kind == "annotation.voided":
+            voids[data["annotation_id"]] = why
+        elif row.kind == "annotation.corrected":
+            correction = {**why, "seq": row.seq, "was": data["was"]}
+            corrections.setdefault(data["annotation_id"], []).append(correction)
+            now[data["annotation_id"]] = data["now"]
+    told = [
         {
             **data,
             "session_id": session_id,
@@ -117,10 +119,13 @@ def _annotations(db: Connection, key: int, session_id: str) -> list[dict[str, An
             "recorded_at": iso(row.recorded_at),
             "recorded_by": orjson.loads(row.actor),
             "voided": voids.get(data["id"]),
+            "corrections": corrections.get(data["id"], []),
+            **now.get(data["id"], {}),
         }
         for row, data in rows
         if row.kind == "annotation.recorded"
     ]
+    return sorted(told, key=lambda one: (one["at"], one["seq"]))
 
 
 def _limits(db: Connection, key: int) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from app.monitoring.commands import (
     VoidReading,
 )
 from app.monitoring.errors import NoSuchPrompt, NotChartable, NoUsableValues
+from app.monitoring.times import HOUR_MS, iso
 from app.review.timeline import timeline
 from app.services import attention, readings, sessions
 from app.services.corrections import correct
@@ -37,6 +38,8 @@ from tests.models.ward import (
     record,
     sent,
 )
+from tests.services.correcting import DRIVEN, START
+from tests.support.callers import simulator
 
 if TYPE_CHECKING:
     from app.models.item import Item
@@ -125,6 +128,20 @@ async def test_voided_and_amended_values(store: Store) -> None:
     assert answer["charted"]["hr"]["value"] == 66
 
 
+async def test_a_value_that_was_taken_earlier_than_it_said_is_no_longer_fresh(store: Store) -> None:
+    session_id = await infusing(store, **DRIVEN)
+    at = START + HOUR_MS
+    command = replace(sent("sim-1", hr=78.0), taken_at=at)
+    told, _ = await readings.record_reading(store, simulator(), session_id, command)
+    seq, id = plain(told)["seq"], plain(told)["id"]
+    chart = replace(charting(seq, "hr"), taken_at=at)
+    assert (await says(store, session_id, chart))["charted"]["hr"]["taken_at"] == iso(at)
+    earlier = AmendReading(id, {}, "its clock was ahead", taken_at=at - HOUR_MS // 2)
+    await correct(store, NURSE, session_id, earlier)
+    with pytest.raises(NotChartable):
+        await says(store, session_id, chart)
+
+
 async def test_what_is_staged_counts_as_if_it_were_written(store: Store) -> None:
     """All in one transaction: a value measured, voided, another amended."""
     session_id = await infusing(store)
@@ -135,8 +152,8 @@ async def test_what_is_staged_counts_as_if_it_were_written(store: Store) -> None
         sending = _Recording(SENDING, [ReadingFor(command, session_id)], now_ms(), told=True)
         sending.run(item)
         held = item.held(session_id)
-        newest = item.standing_values(held, held.state.seq)
-        return [newest, item.standing_values(held, one["seq"])]
+        newest = item.standing(held, held.state.seq)
+        return [newest and newest[0], (item.standing(held, one["seq"]) or [None])[0]]
 
     async with held_up(store):
         staged = asyncio.create_task(store.scribe.submit(run, sessions=[session_id]))
@@ -156,9 +173,10 @@ async def test_what_is_staged_counts_as_if_it_were_written(store: Store) -> None
     await amended
 
     def look(item: Item) -> Any:
-        return item.standing_values(item.held(session_id), other["seq"])
+        return item.standing(item.held(session_id), other["seq"])
 
-    assert (await store.scribe.submit(look, sessions=[session_id]))["hr"] == 66
+    values, taken_at = await store.scribe.submit(look, sessions=[session_id])
+    assert (values["hr"], iso(taken_at)) == (66, other["taken_at"])
 
 
 async def test_not_taken_survives_a_restart_and_a_rebuild(

@@ -15,7 +15,6 @@ from app.errors import IdConflict, UnknownSession
 from app.monitoring.commands import (
     Acknowledge,
     AmendReading,
-    MoveReading,
     ReadingFor,
     RecordReading,
     VoidReading,
@@ -25,12 +24,9 @@ from app.monitoring.errors import (
     DomainError,
     InvalidRequest,
     NoUsableValues,
-    SessionClosed,
     UnknownReading,
 )
-from app.monitoring.fold import fold
-from app.monitoring.rebuild import restep
-from app.monitoring.times import iso
+from app.monitoring.times import parse_iso
 from app.review.timeline import timeline
 from app.services import alarms, readings, sessions
 from app.services.corrections import correct
@@ -39,7 +35,6 @@ from tests.models.ward import (
     BASELINE,
     NURSE,
     admit,
-    broken_at,
     held_up,
     infusing,
     log_of,
@@ -49,71 +44,12 @@ from tests.models.ward import (
     record,
     sent,
 )
+from tests.services.correcting import DRIVEN, SLIP, START, amend, checked, move, void
 from tests.support.callers import sender, simulator
 
 if TYPE_CHECKING:
     from app.models.store import Store
     from tests.models.databases import Database, OpenStore
-
-START = 1_700_000_000_000
-DRIVEN: dict[str, Any] = {"simulated": True, "clock": "driven", "starts_at": START}
-SLIP = "typed for another patient"
-
-
-async def void(store: Store, session_id: str, reading: Any, id: str | None = None) -> Any:
-    return await correct(store, NURSE, session_id, VoidReading(reading["id"], SLIP, id))
-
-
-async def amend(store: Store, session_id: str, reading: Any, /, **values: float | None) -> Any:
-    command = AmendReading(reading["id"], values, "read from the wrong line")
-    return await correct(store, NURSE, session_id, command)
-
-
-async def move(store: Store, session_id: str, reading: Any, to: str) -> Any:
-    return await correct(store, NURSE, session_id, MoveReading(reading["id"], to, SLIP))
-
-
-async def checked(store: Store, database: Database, session_id: str) -> list[dict[str, Any]]:
-    """The log, once its chain holds, it folds to the state, and stepped again says the same."""
-    log = await log_of(store, session_id)
-    state = plain(await sessions.session_state(store, session_id))
-    log = log[: state["seq"]]
-    assert broken_at(database, session_id) is None
-    folded: dict[str, Any] | None = None
-    for event in log:
-        folded = fold(folded, event)
-    assert folded == state
-    again = [(e.kind, iso(e.at), plain(e.data)) for e in restep(log)[1]]
-    assert again == [(e["kind"], e["at"], e["data"]) for e in log]
-    assert _charted(database, session_id, state["seq"]) == _right(log)
-    return log
-
-
-def _right(log: list[dict[str, Any]]) -> dict[int, Any]:
-    """The readings as they should have been, by seq; those that should not be left out."""
-    values: dict[int, Any] = {}
-    for event in log:
-        data = event["data"]
-        if event["kind"] == "reading.recorded":
-            values[event["seq"]] = data["values"]
-        elif event["kind"] == "reading.amended":
-            values[data["seq"]] = data["reading"]["values"]
-        elif event["kind"] == "reading.voided":
-            del values[data["seq"]]
-    return values
-
-
-def _charted(database: Database, session_id: str, until: int) -> dict[int, Any]:
-    rows = database.ask(
-        'SELECT r.seq, r."values", r.voided FROM reading r'
-        " JOIN infusion_session s ON s.key = r.session_key WHERE s.id = ? AND r.seq <= ?",
-        (session_id, until),
-    )
-    return {
-        seq: orjson.loads(values) if isinstance(values, str) else values
-        for seq, values, voided in rows
-        if not voided
-    }
 
 
 def kinds(log: list[dict[str, Any]], after: int) -> list[str]:
@@ -227,11 +163,11 @@ async def test_a_move_that_cannot_be_leaves_both_sessions_as_they_are(
         await infusing(store),
         await admit(store, **DRIVEN),
     )
-    wrong, _ = await record(store, here, hr=80)
     await move_to(store, there, "transferred")
+    wrong, _ = await record(store, here, hr=80)
     heads = [await log_of(store, id) for id in (here, there, simulated)]
     for to, refusal in (
-        (there, SessionClosed),
+        (there, InvalidRequest),  # it was closed before this was taken
         (here, InvalidRequest),
         (simulated, InvalidRequest),
         (new_id(), UnknownSession),
@@ -375,7 +311,11 @@ async def one_thing(store: Store, chance: random.Random, at: int, here: str, the
         await void(store, here, reading)
     elif what < 0.93:
         vital = chance.choice(list(reading["values"]))
-        await amend(store, here, reading, **{vital: chance.choice([None, 86.0, 97.0])})
+        earlier = chance.choice([None, None, 0, 2_000, 90_000, -5_000])
+        then = None if earlier is None else parse_iso(reading["taken_at"]) - earlier
+        amendment: dict[str, float | None] = {vital: chance.choice([None, 86.0, 97.0])}
+        amends = AmendReading(reading["id"], amendment, SLIP, taken_at=then)
+        await correct(store, NURSE, here, amends)
     else:
         await move(store, here, reading, there)
 

@@ -13,6 +13,7 @@ import pytest
 from app.clock import now_ms
 from app.errors import IdConflict, PatientCodeTaken, PatientInSession, StationOccupied
 from app.models.codec import digest
+from app.models.session_list import SessionsAsked
 from app.monitoring.commands import (
     Actor,
     AttachDevice,
@@ -278,18 +279,7 @@ async def test_a_log_of_before_calls_as_it_did(
 async def test_lists_tell_them_apart(store: Store) -> None:
     real, simulated = await both(store, station=ROOM)
     for asked, ids in ((None, {real, simulated}), (True, {simulated}), (False, {real})):
-        found = await sessions.find_sessions(
-            store,
-            person(),
-            phase=None,
-            active=True,
-            patient=None,
-            since=None,
-            until=None,
-            simulated=asked,
-            q=None,
-            limit=9,
-            cursor=None,
-        )
+        wanted = SessionsAsked(active=True, simulated=asked, limit=9)
+        found = await sessions.find_sessions(store, person(), wanted)
         assert {one["id"] for one in found["items"]} == ids
         assert {row["id"] for row in await sessions.board_rows(store, asked)} == ids

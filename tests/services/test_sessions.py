@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.errors import PatientCodeTaken, PatientInSession, StationOccupied, UnknownPatient
+from app.models.session_list import SessionsAsked
 from app.monitoring.commands import CreatePatient
 from app.monitoring.errors import InvalidRequest
 from app.services import alarms, patients, sessions
@@ -150,10 +151,8 @@ async def test_lists_of_sessions_and_patients_have_no_gaps_and_no_doubles(store:
 
     async def some(cursor: str | None) -> Page:
         await admit(store)  # newest first: who comes meanwhile moves nobody
-        return await sessions.find_sessions(
-            store, person(), phase=None, active=True, patient=None, since=None, until=None, q=None,
-            limit=4, cursor=cursor,
-        )  # fmt: skip
+        wanted = SessionsAsked(active=True, limit=4, cursor=cursor)
+        return await sessions.find_sessions(store, person(), wanted)
 
     assert [s["id"] for s in await paged(some)][1:] == made[::-1]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from app.errors import IdConflict, NotBound, SimulatedMismatch
+from app.models.session_list import SessionsAsked
 from app.monitoring.commands import (
     Acknowledge,
     Actor,
@@ -33,10 +34,6 @@ if TYPE_CHECKING:
     from app.models.store import Store
 
 SIMULATOR = Actor("program", "sim", "Simulator", "simulator")
-_EVERYTHING: dict[str, Any] = {
-    "phase": None, "active": None, "patient": None, "since": None, "until": None, "q": None,
-    "limit": 50, "cursor": None,
-}  # fmt: skip
 
 
 async def of_a_simulator(store: Store, code: str) -> str:
@@ -47,7 +44,7 @@ async def of_a_simulator(store: Store, code: str) -> str:
 
 async def listed(store: Store, caller: Caller) -> tuple[set[str], set[str]]:
     """Ids of the sessions and the patients that it finds."""
-    found = await sessions.find_sessions(store, caller, **_EVERYTHING)
+    found = await sessions.find_sessions(store, caller, SessionsAsked())
     people = await patients.find_patients(store, caller, q=None, limit=50, cursor=None)
     return {s["id"] for s in found["items"]}, {p["id"] for p in people["items"]}
 

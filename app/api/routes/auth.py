@@ -8,15 +8,13 @@ from starlette.responses import Response
 
 from app.access.access import Given
 from app.access.caller import Caller
-from app.access.proofs import Client
 from app.access.roles import Permission
 from app.access.sign_ins import Begun, Login
-from app.api.actor import CurrentCaller
+from app.api.actor import CurrentCaller, client_of
 from app.api.answers import answer
 from app.api.context import CurrentContext, current
 from app.api.cookies import clear_cookie, set_cookie
 from app.api.needs import given, needs
-from app.api.rates import address_of
 from app.api.routes.common import api_router
 from app.api.schemas.auth import (
     DemoIn,
@@ -39,11 +37,6 @@ from app.models.credentials import SignInRecord
 router = api_router("auth")
 
 OwnSignInId = Annotated[Uuid, Path(alias="sign_in_id")]
-
-
-def _client(request: Request) -> Client:
-    browser = request.headers.get("user-agent", "")
-    return Client(address_of(request.scope), "".join(c for c in browser if c.isprintable())[:200])
 
 
 async def _had(request: Request) -> str | None:
@@ -80,7 +73,7 @@ async def login(request: Request, context: CurrentContext, body: LoginIn) -> Res
     had = await _had(request)
     asked = Login(**dict(body))
     return await _signed_in(
-        request, await context.signing.sign_ins.login(asked, _client(request), had)
+        request, await context.signing.sign_ins.login(asked, client_of(request), had)
     )
 
 
@@ -88,7 +81,7 @@ async def login(request: Request, context: CurrentContext, body: LoginIn) -> Res
 async def demo(request: Request, context: CurrentContext, body: DemoIn) -> Response:
     """Without a password, where the server is a demo."""
     had = await _had(request)
-    begun = await context.signing.sign_ins.demo_login(body.role, _client(request), had)
+    begun = await context.signing.sign_ins.demo_login(body.role, client_of(request), had)
     return await _signed_in(request, begun)
 
 
@@ -97,7 +90,7 @@ async def link(request: Request, context: CurrentContext, body: LinkIn) -> Respo
     """A wall screen signs in by its one-time link."""
     had = await _had(request)
     secret = body.link.rpartition("#")[2]  # some paste the whole address
-    begun = await context.signing.sign_ins.link(secret, _client(request), had)
+    begun = await context.signing.sign_ins.link(secret, client_of(request), had)
     return await _signed_in(request, begun)
 
 
@@ -130,7 +123,7 @@ async def unlock(
 ) -> Response:
     """One's own sign-in, not a shared one."""
     screens = context.signing.screens
-    return await _me(request, await screens.unlock(caller, _client(request), **dict(body)))
+    return await _me(request, await screens.unlock(caller, client_of(request), **dict(body)))
 
 
 @router.get("/auth/people", response_model=PeopleOut, openapi_extra=needs(Permission.OWN_SCREEN))
@@ -144,7 +137,7 @@ async def grant(
     request: Request, context: CurrentContext, caller: CurrentCaller, body: GrantIn
 ) -> Response:
     """For one operation on a locked or shared screen, sent back with it as `Infusion-Grant`."""
-    return answer(await context.signing.screens.grant(caller, _client(request), **dict(body)))
+    return answer(await context.signing.screens.grant(caller, client_of(request), **dict(body)))
 
 
 @router.post("/auth/password", status_code=204, openapi_extra=needs(Permission.OWN_ACCOUNT))
@@ -153,7 +146,7 @@ async def password(
 ) -> Response:
     """This person's other sign-ins end; this one gets another cookie."""
     account = context.signing.own_account
-    begun = await account.change_password(caller, _client(request), **dict(body))
+    begun = await account.change_password(caller, client_of(request), **dict(body))
     response = Response(status_code=204)
     return response if begun is None else set_cookie(response, request, begun)
 
@@ -162,7 +155,7 @@ async def password(
 async def pin(
     request: Request, context: CurrentContext, caller: CurrentCaller, body: PinIn
 ) -> Response:
-    await context.signing.own_account.set_pin(caller, _client(request), **dict(body))
+    await context.signing.own_account.set_pin(caller, client_of(request), **dict(body))
     return Response(status_code=204)
 
 

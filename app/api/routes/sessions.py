@@ -12,15 +12,13 @@ from app.api.answers import answer, recorded
 from app.api.context import CurrentStore
 from app.api.needs import needs
 from app.api.routes.common import SessionId, api_router
+from app.api.schemas.session_list import SessionList, SessionQuery, SessionSearchIn
 from app.api.schemas.sessions import (
     ClockIn,
     PhaseCorrectIn,
     PhaseIn,
     PhaseTakeBackIn,
     SessionIn,
-    SessionList,
-    SessionQuery,
-    SessionSearchIn,
     StateOut,
 )
 from app.api.seen import found
@@ -53,7 +51,7 @@ async def find_sessions(
     caller: CurrentCaller,
     query: Annotated[SessionQuery, Query()],
 ) -> Response:
-    return found(request, await sessions.find_sessions(store, caller, **dict(query)))
+    return found(request, await sessions.find_sessions(store, caller, query.asked()))
 
 
 @router.post(
@@ -64,7 +62,7 @@ async def find_sessions(
 async def search_sessions(
     request: Request, store: CurrentStore, caller: CurrentCaller, body: SessionSearchIn
 ) -> Response:
-    return found(request, await sessions.find_sessions(store, caller, **dict(body)))
+    return found(request, await sessions.find_sessions(store, caller, body.asked()))
 
 
 @router.get(

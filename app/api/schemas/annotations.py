@@ -9,16 +9,26 @@ from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
-from pydantic import ConfigDict, Discriminator, Field, Tag, create_model, model_validator
+from pydantic import (
+    ConfigDict,
+    Discriminator,
+    Field,
+    PlainValidator,
+    Tag,
+    WithJsonSchema,
+    create_model,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from app.api.schemas.common import ActorOut, Time
 from app.api.schemas.kinds import Answer, Ask, Moment, Note, Uuid, number_between, text_up_to
 from app.models.codec import number
-from app.monitoring.commands import Annotate, AnnotationKind, VoidAnnotation
+from app.monitoring.commands import Annotate, AnnotationKind, CorrectAnnotation, VoidAnnotation
 
 AMOUNT_MAX = 1_000_000  # of any unit: above what a syringe or a pump could ever say
 FLOW_MAX = 15  # L/min: what a flowmeter at the bedside gives
+DATA_MAX = 8  # fields; no kind has more than half of them
 REMARK_MAX = 500  # characters: a paragraph; more belongs into the chart
 
 if TYPE_CHECKING:
@@ -189,10 +199,56 @@ class VoidAnnotationIn(Ask):
         return VoidAnnotation(annotation_id, reason=self.reason, id=self.id)
 
 
+def _a_value(value: Any) -> str | float | None:
+    """What a kind's data are made of; which of them it takes is asked once the kind is known."""
+    if value is not None and type(value) not in (str, int, float):
+        raise PydanticCustomError("not_a_value", "Must be a text or a number")
+    return value  # type: ignore[no-any-return]  # checked above
+
+
+_Value = Annotated[
+    str | float | None,
+    PlainValidator(_a_value),
+    WithJsonSchema({"type": ["string", "number", "null"]}),
+]
+
+
+class CorrectAnnotationIn(Ask):
+    """What it should have said: what is left out or null stays; `data` is replaced as a whole."""
+
+    at: Moment | None = None
+    text: Remark | None = None
+    data: Annotated[dict[str, _Value], Field(max_length=DATA_MAX)] | None = None
+    reason: Note
+    id: Uuid | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.at is None and self.text is None and self.data is None:
+            raise PydanticCustomError("nothing_to_correct", "Must name the time, text or data")
+        return self
+
+    def to_command(self, annotation_id: str) -> CorrectAnnotation:
+        return CorrectAnnotation(annotation_id, **dict(self))
+
+
+def of_kind(kind: str, text: str | None, data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The data of a whole annotation in their one spelling; raises pydantic's ValidationError where
+    they, or its text, are none of its kind.
+    """
+    model = next(m for m in _IN if m.model_fields["kind"].annotation.__args__[0] == kind)
+    said = {} if text is None else {"text": text}
+    written: _Written = model.model_validate({"kind": kind, "data": dict(data), **said})
+    return written.to_command().data
+
+
 class _Recorded(Answer):
+    """`after_close` is told where it was written once the session was closed."""
+
     id: str
     at: Time
     text: str | None
+    after_close: bool = False
 
 
 class Voided(Answer):
@@ -201,12 +257,31 @@ class Voided(Answer):
     reason: str
 
 
+class Written(Answer):
+    """What an annotation said, and of when; `data` as its kind has it."""
+
+    at: Time
+    text: str | None
+    data: dict[str, str | float]
+
+
+class RewrittenBy(Answer):
+    """A correction: `was` is what the annotation said before it."""
+
+    seq: int
+    at: Time
+    by: ActorOut
+    reason: str
+    was: Written
+
+
 class _Out(_Recorded):
     session_id: str
     seq: int
     recorded_at: Time
     recorded_by: ActorOut
     voided: Voided | None
+    corrections: list[RewrittenBy]
 
 
 def _each(base: type[Answer], suffix: str) -> Any:
@@ -229,6 +304,13 @@ else:
 
 class AnnotationVoided(Answer):
     annotation_id: str
+    reason: str
+
+
+class AnnotationCorrected(Answer):
+    annotation_id: str
+    was: Written
+    now: Written
     reason: str
 
 

@@ -2,10 +2,10 @@
 
 from typing import Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from app.api.schemas.kinds import Ask, Note, Uuid
+from app.api.schemas.kinds import Ask, Moment, Note, Uuid
 from app.api.schemas.readings import ValuesIn
 from app.monitoring.commands import AmendReading, MoveReading, VoidReading
 
@@ -19,21 +19,22 @@ class VoidIn(Ask):
 
 
 class AmendIn(Ask):
-    """The values named are replaced; null takes one out."""
+    """The values named are replaced, null takes one out; `taken_at` is when it was taken indeed."""
 
-    values: ValuesIn
+    values: ValuesIn = Field(default_factory=ValuesIn)
+    taken_at: Moment | None = None
     reason: Note
     id: Uuid | None = None
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if not self.values.model_fields_set:
-            raise PydanticCustomError("nothing_to_amend", "Must name at least one value")
+        if not self.values.model_fields_set and self.taken_at is None:
+            raise PydanticCustomError("nothing_to_amend", "Must name a value or the time")
         return self
 
     def to_command(self, reading_id: str) -> AmendReading:
         values = self.values.model_dump(exclude_unset=True)
-        return AmendReading(reading_id, values=values, reason=self.reason, id=self.id)
+        return AmendReading(reading_id, values, self.reason, self.id, self.taken_at)
 
 
 class MoveIn(Ask):

@@ -18,7 +18,7 @@ from app.api.schemas.sessions import (
     StateOut,
     StopPrompt,
 )
-from app.monitoring.commands import Site
+from app.monitoring.commands import Meaning, SignatureKind, Site
 
 Lines = dict[str, list[LimitLine]]
 
@@ -223,6 +223,17 @@ class WatchResumed(Answer):
     gap_s: float
 
 
+class RecordSigned(Answer):
+    """`covers` and `hash`: the last event before it, and that event's place in the hash chain."""
+
+    id: str
+    kind: SignatureKind
+    meaning: Meaning
+    text: str | None
+    covers: int
+    hash: str
+
+
 class NothingMore(Answer):
     """The kind says it all."""
 
@@ -245,7 +256,10 @@ class ReadingVoided(Corrected):
 
 
 class ReadingAmended(Corrected):
-    """`was` are the values before, `reading` is the reading as it should have been."""
+    """`was` are the values before, `was_taken_at` their time, which older logs do not tell;
+    `reading` is the reading as it should have been.
+    """
 
     was: dict[str, float]
+    was_taken_at: Time | None = None
     reading: ReadingData

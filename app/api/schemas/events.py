@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from app.api.schemas import event_data as told
-from app.api.schemas.annotations import AnnotationRecorded, AnnotationVoided
+from app.api.schemas.annotations import AnnotationCorrected, AnnotationRecorded, AnnotationVoided
 from app.api.schemas.common import ActorOut, Time
 from app.api.schemas.kinds import SEQ_MAX, Answer, Ask, query_integer
 from app.api.schemas.readings import ReadingData
@@ -60,6 +60,16 @@ class AnnotationRecordedEvent(_Event):
 class AnnotationVoidedEvent(_Event):
     kind: Literal["annotation.voided"]
     data: AnnotationVoided
+
+
+class AnnotationCorrectedEvent(_Event):
+    kind: Literal["annotation.corrected"]
+    data: AnnotationCorrected
+
+
+class RecordSignedEvent(_Event):
+    kind: Literal["record.signed"]
+    data: told.RecordSigned
 
 
 class BaselineSetEvent(_Event):
@@ -244,6 +254,8 @@ EventOut = Annotated[
     | PhaseTakenBackEvent
     | AnnotationRecordedEvent
     | AnnotationVoidedEvent
+    | AnnotationCorrectedEvent
+    | RecordSignedEvent
     | BaselineSetEvent
     | LimitsChangedEvent
     | ReadingRecordedEvent

@@ -151,7 +151,9 @@ class NotTaken(Answer):
 
 
 class ReadingData(Answer):
-    """A reading as the log keeps it. What was charted or not taken is told where there is any."""
+    """A reading as the log keeps it. What was charted or not taken is told where there is any, and
+    `after_close` where it was charted once the session was closed.
+    """
 
     id: str
     taken_at: Time
@@ -177,6 +179,7 @@ class ReadingData(Answer):
     not_taken: dict[str, NotTakenReason] = Field(default_factory=dict)
     not_taken_note: str | None = None
     put_off: dict[str, NotTaken] = Field(default_factory=dict)
+    after_close: bool = False
 
 
 class ReadingOut(ReadingData):

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from app.api.schemas.alarms import AlarmOut
@@ -11,8 +11,6 @@ from app.api.schemas.common import (
     Basis,
     Clock,
     Flag,
-    ListLimit,
-    Page,
     Phase,
     Priority,
     Source,
@@ -25,8 +23,6 @@ from app.api.schemas.kinds import (
     DoseMgPerKg,
     Moment,
     Note,
-    QueryFlag,
-    QueryText,
     Text,
     Uuid,
     WeightKg,
@@ -62,34 +58,6 @@ class SessionIn(Ask):
 
     def to_command(self) -> CreateSession:
         return CreateSession(**dict(self))
-
-
-class SessionQuery(Page):
-    model_config = ConfigDict(populate_by_name=True)
-
-    phase: Phase | None = None
-    active: QueryFlag | None = None
-    patient: Uuid | None = None
-    since: Moment | None = Field(None, alias="from")
-    until: Moment | None = Field(None, alias="to")
-    simulated: QueryFlag | None = None
-    q: QueryText = None
-
-
-class SessionSearchIn(Ask):
-    """The list asked for in a body: names do not belong into addresses."""
-
-    model_config = ConfigDict(populate_by_name=True)
-
-    phase: Phase | None = None
-    active: bool | None = None
-    patient: Uuid | None = None
-    since: Moment | None = Field(None, alias="from")
-    until: Moment | None = Field(None, alias="to")
-    simulated: bool | None = None
-    q: QueryText = None
-    limit: ListLimit = 50
-    cursor: Text | None = None
 
 
 class PhaseIn(Ask):
@@ -273,23 +241,3 @@ Lines = dict[str, Annotated[list[float | None], Field(min_length=2, max_length=2
 
 class BoardRow(StateCore):
     lines: Lines
-
-
-class SessionItem(Answer):
-    id: str
-    seq: int
-    patient: PatientRef
-    station: str
-    protocol: str
-    phase: Phase
-    phase_since: Time
-    active: bool
-    simulated: bool
-    clock: Clock
-    created_at: Time
-    closed_at: Time | None
-
-
-class SessionList(Answer):
-    items: list[SessionItem]
-    next_cursor: str | None

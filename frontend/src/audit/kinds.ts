@@ -48,6 +48,8 @@ const ENDED = {
   revoked: 'the wall screen was revoked',
   restored: 'the server was restored from a backup',
 }
+const SIGNED = { signature: 'a record', addendum: 'an addendum to a record' }
+const MEANING = { reviewed: 'reviewed', verified: 'verified' }
 const SOUND = {
   live: 'shows what is live',
   proven: 'can be heard',
@@ -133,6 +135,27 @@ const KNOWN: Record<LogKind, Kind> = {
     group: 'care',
     label: 'Sessions searched',
     says: (data) => `searched the sessions${data.with(', ', 'found', ' found')}`,
+  },
+  'session.exported': {
+    group: 'care',
+    label: 'Record exported',
+    says: (data) => `exported a record${data.with(': ', 'formats')}`,
+  },
+  'sessions.exported': {
+    group: 'care',
+    label: 'Range of records downloaded',
+    says: (data) => `downloaded the records of a range${data.with(', ', 'sessions', ' sessions')}`,
+  },
+  'record.signed': {
+    group: 'care',
+    label: 'Record signed',
+    says: (data) => `signed ${data.word('kind', SIGNED)}${data.word('meaning', MEANING, ': ')}`,
+  },
+  'signature.failed': {
+    group: 'care',
+    label: 'Signature refused',
+    tone: 'refused',
+    says: (data) => `could not sign a record${data.word('why', FAILED, ': ')}`,
   },
   'patient.created': { group: 'care', label: 'Patient recorded', says: () => 'recorded a new patient' },
   'patient.viewed': { group: 'care', label: 'Patient opened', says: () => 'opened a patient’s record' },
@@ -229,6 +252,19 @@ const KNOWN: Record<LogKind, Kind> = {
     label: 'Screen’s sound',
     says: (data) => `has a screen that ${data.word('sound', SOUND)}`,
   },
+  'screens.changed': {
+    group: 'log',
+    label: 'Screens changed',
+    by: SERVER,
+    says: (data) => `noted which screens were live${data.with(': ', 'live')}`,
+  },
+  'server.started': {
+    group: 'log',
+    label: 'Server started',
+    by: SERVER,
+    says: (data) => `started${data.with(', version ', 'version')}`,
+  },
+  'server.stopped': { group: 'log', label: 'Server stopped', by: SERVER, says: () => 'stopped' },
   'log.searched': { group: 'log', label: 'Log searched', says: () => 'searched the access log' },
   'log.exported': { group: 'log', label: 'Log exported', says: () => 'exported the access log' },
   'log.broken': {
@@ -237,6 +273,12 @@ const KNOWN: Record<LogKind, Kind> = {
     tone: 'grave',
     by: SERVER,
     says: () => 'found that the end of the access log is not where it was left: run infusion-monitor verify',
+  },
+  'session.ended': {
+    group: 'log',
+    label: 'Closed session noted',
+    by: SERVER,
+    says: () => 'noted the end of a closed session’s log',
   },
   'session.anchored': {
     group: 'log',

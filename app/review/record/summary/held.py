@@ -1,0 +1,66 @@
+"""Each vital as steps: a value stands from when it was taken until the next one, but no longer than
+the screens showed it as current. What lies between is a gap: nothing is guessed into it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.review.record.log import stays_of, values_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from app.review.record.readings import Kept
+    from app.review.record.spans import Span
+
+
+class Held:
+    """The values of one vital in order of time, as columns: a session has a hundred thousand.
+    The nth stands from `at[n]` to `until[n]`, which may be the same.
+    """
+
+    __slots__ = ("at", "until", "value")
+
+    def __init__(self) -> None:
+        self.at: list[int] = []
+        self.until: list[int] = []
+        self.value: list[float] = []
+
+    def covered(self) -> list[Span]:
+        """When there was a value, as stretches apart from each other."""
+        found: list[Span] = []
+        begin, end = self.at[0], self.until[0]
+        for at, until in zip(self.at, self.until, strict=True):
+            if at > end:
+                found.append((begin, end))
+                begin = at
+            end = until
+        found.append((begin, end))
+        return [span for span in found if span[0] < span[1]]
+
+    def weights(self) -> list[int]:
+        """For how many milliseconds each value stood."""
+        return [until - at for at, until in zip(self.at, self.until, strict=True)]
+
+
+def held(readings: Iterable[Kept], end: int) -> dict[str, Held]:
+    """By vital, of readings in order of time; nothing stands after `end`."""
+    taken: dict[str, Held] = {}
+    for kept in readings:
+        said, at = kept.said, kept.at
+        stays = stays_of(said)
+        for vital, value in values_of(said).items():
+            column = taken.get(vital)
+            if column is None:
+                column = taken[vital] = Held()
+            column.at.append(at)
+            column.value.append(value)
+            column.until.append(at + stays[vital])
+    for column in taken.values():
+        following = [*column.at[1:], end]
+        column.until = [
+            max(at, min(until, after, end))
+            for at, until, after in zip(column.at, column.until, following, strict=True)
+        ]
+    return taken
