@@ -12,12 +12,30 @@ export interface OwnPage {
   icon: IconName
   needs: Permission
   load: () => Promise<{ default: ComponentType<{ rest: string }> }>
+  /** in the menu, but not where anybody lands */
+  aside?: true
   /** how much waits there, behind its label while it is not 0 */
   badge?: { readonly value: number }
 }
 
-/** In the order of the menu. The first that somebody may open is where one lands who has no board. */
+/** In the order of the menu. The first that is not aside is where one lands who has no board. */
 export const PAGES: readonly OwnPage[] = [
+  {
+    path: '/sessions',
+    label: places.sessions,
+    icon: 'old',
+    needs: 'session.read',
+    aside: true,
+    load: () => import('./find/page'),
+  },
+  {
+    path: '/clinic',
+    label: places.clinic,
+    icon: 'pulse',
+    needs: 'review.read',
+    aside: true,
+    load: () => import('./clinic/page'),
+  },
   {
     path: '/admin/users',
     label: places.users,

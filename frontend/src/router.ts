@@ -36,6 +36,11 @@ export function sessionPath(id: string): string {
   return `/session/${encodeURIComponent(id)}`
 }
 
+/** What happened in a session, running or over: its timeline. */
+export function reviewPath(id: string): string {
+  return `/sessions/${encodeURIComponent(id)}`
+}
+
 export function navigate(path: string): void {
   history.pushState(null, '', path)
   route.value = routeOf(path)

@@ -108,8 +108,10 @@ async def test_a_set_that_the_server_will_not_have_stays_in_sight_until_it_is_th
     await page.route(READINGS, lambda route: route.abort())
     await typed(page, hr="68")
     await kept(page)
-    with asking(clinic.url) as api:
-        api.post(f"/api/sessions/{session}/phase", {"to": "transferred", "reason": "test"})
+    with asking(clinic.url) as api:  # it ended before the set was taken
+        since = api.get(f"/api/sessions/{session}")["phase_since"]
+        ended = {"to": "transferred", "at": since, "reason": "test"}
+        api.post(f"/api/sessions/{session}/phase", ended)
     await page.unroute(READINGS)
     chip = page.get_by_test_id("waiting-entries")
     await expect(chip).to_have_attribute("data-refused", "1", timeout=BACK_MS)

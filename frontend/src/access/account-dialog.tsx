@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
 import { Problem } from '../api/problem'
+import { PAGES } from '../pages'
 import { TRAINING } from '../router'
 import { text } from '../text'
 import { offersTraining } from '../training/offered'
@@ -67,6 +68,21 @@ function Menu({ onClose }: { onClose: () => void }) {
             </a>
           </li>
         )}
+        {PAGES.filter((page) => page.aside && may(page.needs)).map((page) => (
+          <li key={page.path}>
+            <a
+              class="menu-entry"
+              href={page.path}
+              data-testid={`account-${page.path.slice(1)}`}
+              onClick={onClose}
+            >
+              <Icon name={page.icon} />
+              <span>
+                <b>{page.label}</b>
+              </span>
+            </a>
+          </li>
+        ))}
         {own && !who.locked && (
           <Entry icon="lock" id="lock" label={words.lock} hint={words.lockHint} onPress={act(lockNow)} />
         )}

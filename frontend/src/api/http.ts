@@ -8,13 +8,17 @@ const ANSWER_LIMIT_MS = 10_000 // a nurse waits no longer for one answer; the sa
  * Asks the server. Where it wants a person first, one is asked for here, and the same goes again with their grant: whoever
  * calls knows nothing of it. A grant is kept until an answer came, so that a repeat after a lost one asks nobody again.
  */
-async function request<T>(method: string, path: string, body?: unknown): Promise<T> {
+function request<T>(method: string, path: string, body?: unknown): Promise<T> {
   const asked: Asked = { method, path, body: body === undefined ? undefined : JSON.stringify(body) }
+  return gated(asked, (grant) => answered<T>(asked, grant))
+}
+
+export async function gated<T>(asked: Asked, send: (grant: string | null) => Promise<T>): Promise<T> {
   const gate = theGate()
   let grant = await gate.before(asked)
   for (;;) {
     try {
-      const answer = await answered<T>(asked, grant)
+      const answer = await send(grant)
       gate.settled(asked)
       return answer
     } catch (error) {
@@ -43,8 +47,17 @@ async function answered<T>(asked: Asked, grant: string | null): Promise<T> {
   throw problemOf(answer, payload)
 }
 
-async function sent({ method, path, body }: Asked, grant: string | null): Promise<Response> {
-  const init: RequestInit = { method, signal: AbortSignal.timeout(ANSWER_LIMIT_MS) }
+/** As `plain`, with what a person was granted for this one command. */
+export function withGrant<T>(method: string, path: string, body: unknown, grant: string): Promise<T> {
+  return answered<T>({ method, path, body: JSON.stringify(body) }, grant)
+}
+
+export async function sent(
+  { method, path, body }: Asked,
+  grant: string | null,
+  limitMs = ANSWER_LIMIT_MS,
+): Promise<Response> {
+  const init: RequestInit = { method, signal: AbortSignal.timeout(limitMs) }
   const headers: Record<string, string> = {}
   if (body !== undefined) {
     headers['content-type'] = 'application/json'
@@ -59,7 +72,7 @@ async function sent({ method, path, body }: Asked, grant: string | null): Promis
   }
 }
 
-function problemOf(answer: Response, payload: unknown): Problem {
+export function problemOf(answer: Response, payload: unknown): Problem {
   const said = (payload ?? {}) as {
     code?: string
     detail?: string

@@ -6,12 +6,15 @@ import { soundState } from '../sound/sound'
 import { live, notices, serverNow } from '../store'
 import { text } from '../text'
 import { Icon } from '../ui/icon'
+import { lazyPart } from '../ui/lazy'
 import { useSettling } from '../ui/settle'
 import { AlarmEntry, DueEntry, HandledEntry, StopEntry } from './attention-entries'
 import { useBeyond } from './beyond'
 import { useFace } from './face'
 import { NoticeEntry } from './notice'
 import { useLinks } from './wall'
+
+const Ended = lazyPart(() => import('./ended'))
 
 /**
  * Everyone who needs someone, most urgent first, and below them what somebody has seen. Tiles keep their places; only this
@@ -48,6 +51,7 @@ export function AttentionList() {
         {seen.map((item) => (
           <HandledEntry key={item.key} item={item} />
         ))}
+        {reached && <Ended />}
       </div>
       {(beyond > 0 || open) && (
         <button

@@ -1,5 +1,5 @@
 import { type Signal, untracked } from '@preact/signals'
-import { useCallback, useEffect, useRef, useState } from 'preact/hooks'
+import { useCallback, useContext, useEffect, useRef, useState } from 'preact/hooks'
 import { may } from '../access/me'
 import type { BoardRow } from '../live/types'
 import { SECOND_MS } from '../model/time'
@@ -9,6 +9,7 @@ import { append, type History, history, load, WINDOW_MS } from '../trend/history
 import { drawSpark } from '../trend/spark'
 import { Canvas, type Draw } from '../ui/canvas'
 import { useFollowing, useSteady } from './steady'
+import { Past } from './wall'
 
 const VITALS = ['hr', 'spo2'] as const
 const LEAST_SPAN: Record<string, number> = { hr: 40, spo2: 10 } // bpm, %: below it noise would fill the height
@@ -19,7 +20,8 @@ const STEP_MS = 5_000 // a window of 15 min moves by a pixel in about as long: a
 /** Keeps one tile's history, once a tile and not once a trend; the tile is told by what is returned. */
 export function useHistory(row: Signal<BoardRow>): { current: HTMLElement | null } {
   const tile = useRef<HTMLElement | null>(null)
-  const readable = may('session.read') // else its trend begins with what comes now
+  const past = useContext(Past)
+  const readable = may('session.read') && !past // else its trend begins with what comes now
   const generationNow = generation.value
   const [readings, setReadings] = useState(0)
   const due = useRef<ReturnType<typeof setTimeout> | null>(null)
@@ -30,6 +32,7 @@ export function useHistory(row: Signal<BoardRow>): { current: HTMLElement | null
     return load(row.peek(), VITALS, now, () => inView(tile.current))
   }, [row, generationNow, readings, readable])
   useFollowing(() => {
+    if (past) return
     const held = row.value
     const leapt = untracked(() => append(held, VITALS, sessionNow(held, serverNow.peek())))
     if (!leapt || due.current !== null) return

@@ -16,7 +16,6 @@ import { DisclaimerNotice } from '../ui/disclaimer'
 import { HelpBanner } from '../ui/help-banner'
 import { lazy, lazyPage } from '../ui/lazy'
 import { NotAllowed } from './not-allowed'
-import { OwnPageFrame } from './own-page'
 import { UnknownPage } from './unknown'
 
 const SoundWindow = lazy(() => import('../sound/window'))
@@ -24,6 +23,7 @@ const EntryWindow = lazy(() => import('../entry/window'))
 const StartDialog = lazy(() => import('../start/start'))
 const PinDialog = lazy(async () => ({ default: (await import('../access/pin-dialog')).PinDialog }))
 const TrainingPage = lazyPage(async () => ({ default: (await import('../training/page')).TrainingPage }))
+const OwnPageFrame = lazyPage(async () => ({ default: (await import('./own-page')).OwnPageFrame }))
 const SessionPage = lazyPage(async () => ({ default: (await import('../session/page')).SessionPage }))
 
 /** Everything that is there for somebody who is signed in. */

@@ -13,7 +13,7 @@ export function MainMenu() {
   if (who === null || (pages.length === 0 && !training)) return null
   const here = route.value
   // A small screen has no row to spare beside its patients for what the account's window leads to as well.
-  const few = pages.length === 0 && here.page === 'board'
+  const few = pages.every((page) => page.aside) && here.page === 'board'
   const board = may('board.watch') ? '/' : '/wall'
   return (
     <nav class="main-menu" aria-label={text.access.menu.title} data-testid="main-menu" data-few={few}>

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { AccountButton } from '../access/account'
 import type { OwnPage } from '../pages'
 import { text } from '../text'
+import { Elsewhere } from '../ui/elsewhere'
 import { Clock, LiveChip, ThemeButton } from '../ui/top'
 import { MainMenu } from './main-menu'
 
@@ -19,6 +20,7 @@ export function OwnPageFrame({ entry, rest }: { entry: OwnPage; rest: string }) 
         <h1 class="sr-only">{entry.label}</h1>
         <MainMenu />
         <span class="spring" />
+        <Elsewhere />
         <LiveChip />
         <ThemeButton />
         <AccountButton />

@@ -33,6 +33,8 @@ function applied(state: SessionState, event: LogEvent): SessionState {
       return backInPhase(state, event.data)
     case 'annotation.recorded':
     case 'annotation.voided':
+    case 'annotation.corrected':
+    case 'record.signed':
       return state
     case 'baseline.set': {
       const { values, limits, to_review } = event.data

@@ -18,6 +18,7 @@ import type {
   Site,
   StopPrompt,
   Value,
+  Written,
 } from './types'
 
 type Limits = Record<string, LimitLine[]>
@@ -76,7 +77,24 @@ export type PhaseTakenBack = Pick<
 }
 
 /** A person's note; the event's `at` is when it happened. */
-export type AnnotationRecorded = AnnotationSaid & { id: string; at: string }
+export type AnnotationRecorded = AnnotationSaid & { id: string; at: string; after_close?: boolean }
+
+export interface AnnotationCorrected {
+  annotation_id: string
+  was: Written
+  now: Written
+  reason: string
+}
+
+/** A person signed what the log tells as far as `covers`, whose place in the chain is `hash`. */
+export interface RecordSigned {
+  id: string
+  kind: 'signature' | 'addendum'
+  meaning: 'reviewed' | 'verified'
+  text: string | null
+  covers: number
+  hash: string
+}
 
 export interface StopPromptEnded {
   vital: string
@@ -134,6 +152,8 @@ export interface ReadingVoided extends Corrected {
 
 export interface ReadingAmended extends Corrected {
   was: Record<string, number>
+  /** a log of an older version does not say */
+  was_taken_at?: string | null
   reading: ReadingData
 }
 
@@ -183,6 +203,8 @@ export type LogEvent =
   | EventBase<'phase.taken_back', PhaseTakenBack>
   | EventBase<'annotation.recorded', AnnotationRecorded>
   | EventBase<'annotation.voided', { annotation_id: string; reason: string }>
+  | EventBase<'annotation.corrected', AnnotationCorrected>
+  | EventBase<'record.signed', RecordSigned>
   | EventBase<'baseline.set', BaselineSet>
   | EventBase<'reading.recorded', ReadingData>
   | EventBase<'stop_prompt.raised', StopPrompt & { vital: string }>

@@ -223,6 +223,24 @@ export type Annotation = AnnotationSaid & {
   recorded_at: string
   recorded_by: Actor
   voided: { at: string; by: Actor; reason: string } | null
+  /** what it said before each correction; it stands as last corrected */
+  corrections: AnnotationCorrection[]
+  after_close?: boolean
+}
+
+/** What an annotation says, and of when. */
+export interface Written {
+  at: string
+  text: string | null
+  data: Record<string, string | number>
+}
+
+export interface AnnotationCorrection {
+  seq: number
+  at: string
+  by: Actor
+  reason: string
+  was: Written
 }
 
 export interface DeviceState {
@@ -337,6 +355,8 @@ export interface ReadingData {
   not_taken_note?: string | null
   /** what the vitals of `not_taken` are now known as */
   put_off?: Record<string, NotTaken>
+  /** charted once the session was closed; absent where it was not */
+  after_close?: boolean
 }
 
 export interface Reading extends ReadingData {

@@ -125,12 +125,18 @@ export function careSentence(event: LogEvent, registry: Registry): Sentence {
       return said(moved_to === null ? words.voided : words.moved, by, reason)
     }
     case 'reading.amended': {
-      const { was, reading, reason } = event.data
+      const { was, was_taken_at, reading, reason } = event.data
       const [before, after] = changedValues(was, reading.values)
+      const wasAt = was_taken_at ?? reading.taken_at
+      const retimed = wasAt !== reading.taken_at
+      const moved = retimed ? sessionText.events.takenThen(time(reading.taken_at), time(wasAt)) : null
       if (Object.keys(before).length + Object.keys(after).length === 0) {
-        return said(sessionText.events.confirmed(valuesText(reading.values, registry)), by, reason)
+        const title = valuesText(reading.values, registry)
+        if (moved !== null) return said(moved, title, by, reason)
+        return said(sessionText.events.confirmed(title), by, reason)
       }
-      return said(words.amended(valuesText(after, registry), valuesText(before, registry)), by, reason)
+      const title = words.amended(valuesText(after, registry), valuesText(before, registry))
+      return said(title, moved, by, reason)
     }
     default:
       return said((event as { kind: string }).kind)

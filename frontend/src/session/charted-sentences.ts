@@ -26,6 +26,17 @@ export function chartedSentence(event: LogEvent, registry: Registry): Sentence |
         detail: joined([by, event.data.reason]),
         tone: 'plain',
       }
+    case 'annotation.corrected': {
+      const { was, now, reason } = event.data
+      const time = was.at === now.at ? null : words.correctedWas(clock(ms(was.at)))
+      return {
+        title: words.annotationCorrected(words.entry),
+        detail: joined([time, by, reason]),
+        tone: 'plain',
+      }
+    }
+    case 'record.signed':
+      return { title: words.signed[event.data.kind], detail: joined([by, event.data.text]), tone: 'plain' }
     case 'phase.corrected': {
       const { phase, was, at, reason } = event.data
       return {

@@ -69,7 +69,9 @@ export async function loadChart(target: Charted, state: SessionState): Promise<v
 function joined(read: readonly Annotation[], held: readonly Annotation[]): Annotation[] {
   const all = new Map(read.map((annotation) => [annotation.id, annotation]))
   for (const annotation of held) {
-    if (!all.has(annotation.id) || annotation.voided !== null) all.set(annotation.id, annotation)
+    const told = all.get(annotation.id)
+    const newer = annotation.corrections.length > (told?.corrections.length ?? 0)
+    if (!told || newer || annotation.voided !== null) all.set(annotation.id, annotation)
   }
   return [...all.values()].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : a.seq - b.seq))
 }
@@ -109,6 +111,7 @@ export function chartEvents(target: Charted, events: readonly LogEvent[]): void 
         break
       case 'annotation.recorded':
       case 'annotation.voided':
+      case 'annotation.corrected':
         target.annotations = withAnnotation(target.annotations, event)
         break
       case 'phase.taken_back':

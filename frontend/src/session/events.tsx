@@ -2,7 +2,9 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import { may } from '../access/me'
 import type { SessionState } from '../live/types'
 import { clock, MINUTE_MS, ms } from '../model/time'
+import { reviewPath } from '../router'
 import { registry } from '../store'
+import { endedText } from '../text-ended'
 import { pageText } from '../text-page'
 import { sessionText } from '../text-session'
 import { Icon } from '../ui/icon'
@@ -53,6 +55,14 @@ export function Events({ log, data, session, onCorrect, onVoid }: Props) {
     <section class="events-panel" aria-label={pageText.events.title}>
       <header class="events-head">
         <h2>{pageText.events.title}</h2>
+        <a
+          class="link to-timeline"
+          href={reviewPath(session.id)}
+          title={endedText.timelineHint}
+          data-testid="to-timeline"
+        >
+          {endedText.timeline}
+        </a>
         <fieldset class="segments filters" aria-label={words.label}>
           {FILTERS.map((choice) => (
             <button

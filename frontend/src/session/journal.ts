@@ -74,7 +74,7 @@ export function note(
     const base = { ...begin, device, subject, count: 0, spans: {}, flagged: [] }
     return [...entries, grown({ kind: 'streamed', ...base }, event.data, event.seq, atMs)]
   }
-  const said = voidedSentence(entries, event) ?? sentence(event, registry)
+  const said = notedSentence(entries, event) ?? sentence(event, registry)
   const reading = event.kind === 'reading.recorded' ? event.data : null
   const place = { key: `e${event.seq}`, seq: event.seq, atMs: ms(event.at) }
   const noted = event.kind === 'annotation.recorded' ? event.data.id : null
@@ -82,14 +82,16 @@ export function note(
   return [...entries, { kind: 'said', ...place, sentence: said, ...about }]
 }
 
-/** What was taken back is named as it was said, where that line is known. */
-function voidedSentence(entries: readonly Entry[], event: LogEvent): Sentence | null {
-  if (event.kind !== 'annotation.voided') return null
+/** What was taken back or corrected is named as it was said, where that line is known. */
+function notedSentence(entries: readonly Entry[], event: LogEvent): Sentence | null {
+  if (event.kind !== 'annotation.voided' && event.kind !== 'annotation.corrected') return null
   const { annotation_id, reason } = event.data
   const entry = entries.find((one) => one.kind === 'said' && one.noted === annotation_id)
   if (entry?.kind !== 'said') return null
-  const title = sessionText.events.annotationVoided(entry.sentence.title)
-  return { title, detail: joined([nameOf(event.actor), reason]), tone: 'plain' }
+  const words = sessionText.events
+  const of = event.kind === 'annotation.voided' ? words.annotationVoided : words.annotationCorrected
+  const detail = joined([nameOf(event.actor), reason])
+  return { title: of(entry.sentence.title), detail, tone: 'plain' }
 }
 
 const OF_ALARMS = ['alarm.', 'stop_prompt.', 'audio.', 'alarms.', 'standby.', 'help.', 'excursion.']

@@ -2,7 +2,9 @@ import { signal } from '@preact/signals'
 import { may } from '../access/me'
 import type { SessionState } from '../live/types'
 import { clock, ms } from '../model/time'
+import { reviewPath } from '../router'
 import { text } from '../text'
+import { endedText } from '../text-ended'
 import { sessionText } from '../text-session'
 import { Icon } from '../ui/icon'
 
@@ -30,6 +32,11 @@ export function PhaseToast({ session, onEdit }: { session: SessionState; onEdit:
       <span class="toast-said">
         {text.phase(session.phase)} {sessionText.phases.began(clock(ms(session.phase_since)))}
       </span>
+      {!session.active && (
+        <a class="button" href={reviewPath(session.id)} data-testid="toast-review">
+          {may('record.sign') ? endedText.review : endedText.read}
+        </a>
+      )}
       <button
         type="button"
         class="button"

@@ -2,7 +2,9 @@ import { may } from '../access/me'
 import type { SessionState } from '../live/types'
 import { placeOf, ROAD } from '../model/phases'
 import { clock, ms } from '../model/time'
+import { reviewPath } from '../router'
 import { text } from '../text'
+import { endedText } from '../text-ended'
 import { pageText } from '../text-page'
 import { sessionText } from '../text-session'
 import { DueText } from '../ui/due-text'
@@ -49,12 +51,17 @@ export function Road({ session, onEdit }: Props) {
       {session.active ? (
         may('session.write') && <PhaseControl session={session} />
       ) : (
-        <span class="chip">
-          {pageText.session.closed(
-            text.phase(session.phase),
-            clock(ms(session.closed_at ?? session.phase_since)),
-          )}
-        </span>
+        <>
+          <span class="chip">
+            {pageText.session.closed(
+              text.phase(session.phase),
+              clock(ms(session.closed_at ?? session.phase_since)),
+            )}
+          </span>
+          <a class="button primary" href={reviewPath(session.id)} data-testid="to-review">
+            {may('record.sign') ? endedText.review : endedText.read}
+          </a>
+        </>
       )}
     </section>
   )

@@ -37,6 +37,7 @@ const PATHS = {
   chip: 'M7 7h10v10H7zM10 3v4M14 3v4M10 17v4M14 17v4M3 10h4M3 14h4M17 10h4M17 14h4',
   lock: 'M6.5 11h11v9h-11zM8.5 11V8a3.5 3.5 0 0 1 7 0v3',
   screens: 'M3 5h18v11H3zM9 20h6M12 16v4',
+  download: 'M12 4v11M7 10.5l5 5 5-5M5 20h14',
   out: 'M10 4H5v16h5M14 8l4 4-4 4M18 12H9',
   menu: 'M4 7h16M4 12h16M4 17h16',
 } as const

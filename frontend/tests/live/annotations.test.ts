@@ -32,6 +32,19 @@ test('one that was voided stays and says so', () => {
   expect(held[0]?.voided).toEqual({ at: '2026-11-22T10:21:00.000Z', by: NURSE, reason: 'slip' })
 })
 
+test('one that was corrected says what it should have, in its right place, and keeps what it said', () => {
+  const was = { at: '2026-11-22T10:19:00.000Z', text: 'note b', data: {} }
+  const now = { at: '2026-11-22T10:01:00.000Z', text: 'note b, put right', data: {} }
+  const data = { annotation_id: 'b', was, now, reason: 'earlier' }
+  const at = '2026-11-22T10:30:00.000Z'
+  const corrected: LogEvent = { ...base, kind: 'annotation.corrected', seq: 9, at, data }
+  const told = [noted('a', '2026-11-22T10:05:00.000Z', 7), noted('b', was.at, 8), corrected, corrected]
+  const held = told.reduce(withAnnotation, [])
+  expect(names(held)).toEqual(['b', 'a'])
+  expect(held[0]).toMatchObject({ ...now, seq: 8, voided: null })
+  expect(held[0]?.corrections).toEqual([{ seq: 9, at, by: NURSE, reason: 'earlier', was }])
+})
+
 test('a void of what is not held, and any other event, change nothing', () => {
   const held = [noted('a', '2026-11-22T10:05:00.000Z', 7)].reduce(withAnnotation, [])
   expect(withAnnotation(held, voided('b', 8))).toEqual(held)

@@ -107,6 +107,17 @@ const TABLE: [LogEvent, string | RegExp, string | RegExp][] = [
     'Local user · Typed wrongly',
   ],
   [
+    anEvent('reading.amended', {
+      ...corrected,
+      to_review: null,
+      was: { hr: 82 },
+      was_taken_at: '2026-11-22T10:20:00.000Z',
+      reading: aReading({ values: { hr: 82 } }),
+    }),
+    /^Corrected: taken \d\d:15, was \d\d:20$/,
+    'HR 82 · Local user · Typed wrongly',
+  ],
+  [
     anEvent('alarm.acknowledged', { alarm: anAlarm({ acknowledgements: [seen] }) }),
     '*** SpO2 84 %, limit 88',
     'acknowledged by Local user · gave oxygen · 2 L',

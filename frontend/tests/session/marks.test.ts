@@ -19,6 +19,7 @@ function aNote(id: string, minute: number, voided = false): Annotation {
     text: 'Resting',
     data: {},
     voided: voided ? { at: at(minute), by: NURSE, reason: 'mistaken tap' } : null,
+    corrections: [],
   }
 }
 

@@ -69,3 +69,20 @@ test('what was taken back is named as it was said', () => {
   expect(last?.kind === 'said' && last.sentence.title).toBe('Taken back: Resting')
   expect(last?.kind === 'said' && last.sentence.detail).toContain('mistaken tap')
 })
+
+test('what was corrected is named as it was said', () => {
+  const noted = {
+    ...anEvent('annotation.recorded', { id: 'n1', at: AT, kind: 'note', text: 'Resting', data: {} }),
+    seq: 1,
+  } as LogEvent
+  const was = { at: AT, text: 'Resting', data: {} }
+  const now = { ...was, text: 'Asleep' }
+  const corrected = {
+    ...anEvent('annotation.corrected', { annotation_id: 'n1', was, now, reason: 'asleep by then' }),
+    seq: 2,
+    actor: NURSE,
+  } as LogEvent
+  const last = journal([noted, corrected], REGISTRY)[1]
+  expect(last?.kind === 'said' && last.sentence.title).toBe('Corrected: Resting')
+  expect(last?.kind === 'said' && last.sentence.detail).toContain('asleep by then')
+})

@@ -1,0 +1,34 @@
+import type { ComponentType } from 'preact'
+import { useEffect, useState } from 'preact/hooks'
+import { text } from '../text'
+import Find from './find'
+
+/** Sessions, running and finished: the list of them, and below its address the one that was opened. */
+export default function SessionsPage({ rest }: { rest: string }) {
+  return rest === '' ? <Find /> : <Opened key={rest} rest={rest} />
+}
+
+/** A session's own page, loaded when one is opened. */
+function Opened({ rest }: { rest: string }) {
+  const [tries, setTries] = useState(0)
+  const [failed, setFailed] = useState(false)
+  const [Shown, setShown] = useState<ComponentType<{ rest: string }> | null>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once more for each try
+  useEffect(() => {
+    setFailed(false)
+    import('../review/page').then(
+      (module) => setShown(() => module.default),
+      () => setFailed(true),
+    )
+  }, [tries])
+  if (Shown) return <Shown rest={rest} />
+  if (!failed) return <div class="blank pulse" aria-hidden="true" />
+  return (
+    <div class="blank" data-testid="page-failed">
+      <p role="alert">{text.problem.pageFailed}</p>
+      <button type="button" class="button" onClick={() => setTries(tries + 1)}>
+        {text.problem.retry}
+      </button>
+    </div>
+  )
+}
