@@ -16,7 +16,7 @@ import sqlite3
 import time
 from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from app.models.store import Store
 from app.monitoring.commands import (
@@ -29,6 +29,9 @@ from app.monitoring.commands import (
 )
 from app.services import patients, readings, sessions
 from tests.support.callers import person, simulator
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 FILE: Final = "infusion.db"
 START_MS: Final = 1_700_000_000_000
@@ -58,6 +61,20 @@ async def fill(folder: Path, *, rows: int, read: int) -> list[str]:
     return ids
 
 
+async def hours(folder: Path, lasting: Sequence[int]) -> list[str]:
+    """One session for each, of so many hours at one reading a second, and nothing else."""
+    store = Store.open(f"sqlite:///{folder / FILE}", data_dir=folder)
+    store.start()
+    try:
+        ids = []
+        for number, long in enumerate(lasting, start=1):
+            ids.append(await _infusing(store, number))
+            await _stream(store, ids[-1:], long * SECONDS)
+    finally:
+        store.stop()
+    return ids
+
+
 async def _infusing(store: Store, number: int) -> str:
     patient, _ = await patients.create_patient(store, NURSE, CreatePatient(f"P-{number}", "B.P."))
     command = CreateSession(
@@ -82,14 +99,14 @@ async def _infusing(store: Store, number: int) -> str:
     return id
 
 
-async def _stream(store: Store, ids: list[str]) -> None:
+async def _stream(store: Store, ids: list[str], seconds: int = SECONDS) -> None:
     """Every second a reading of every session: eight vitals with the mean pressure derived."""
     chance = random.Random(1)
     per_call = max(1, AT_ONCE // len(ids))
-    for first in range(1, SECONDS, per_call):
+    for first in range(1, seconds, per_call):
         some = [
             ReadingFor(_reading(n, second, chance), id)
-            for second in range(first, min(first + per_call, SECONDS))
+            for second in range(first, min(first + per_call, seconds))
             for n, id in enumerate(ids)
         ]
         await readings.record_readings(store, simulator(), some)

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Final
 
 from bench.parts import (
     boards,
+    browser,
     growth,
     history,
     ingest,
     memory,
     overload,
     postgres,
+    records,
     rooms,
+    sessions,
     single,
     stalled,
 )
@@ -32,4 +35,7 @@ PARTS: Final[tuple[Part, ...]] = (
     history.MEANWHILE,
     postgres.PART,
     rooms.PART,
+    sessions.PART,
+    records.PART,
+    browser.PART,
 )
