@@ -163,7 +163,7 @@ class Replay:
         retimed = reading.taken_at != right.taken_at
         if retimed:
             self.recorded[seq] = moment(state, reading, self._last_recorded)
-        measured = cuff_values(reading) != cuff_values(right)
+        measured = dict(cuff_values(reading)) != dict(cuff_values(right))
         again = () if measured else reading.told_again
         return replace(right, kept_seq=seq, retimed=retimed, told_again=again)
 

@@ -273,3 +273,13 @@ def test_a_repeat_that_a_person_amends_is_a_value_of_its_own() -> None:
     repeat = reading_event(ward.sends(61, sbp=120, dbp=80, hr=70, interval_s=1))
     ward.amends(70, repeat, {"sbp": 124})
     assert ward.public["values"]["sbp"]["value"] == 124
+
+
+def test_a_repeat_of_which_another_value_is_amended_stays_a_repeat() -> None:
+    ward = Ward.infusing()
+    first = reading_event(ward.sends(60, hr=70, sbp=120, dbp=80, interval_s=1))
+    repeat = reading_event(ward.sends(61, hr=71, sbp=120, dbp=80, interval_s=1))
+    ward.amends(70, repeat, {"hr": 90})
+    held = ward.public["values"]
+    assert (held["hr"]["value"], held["hr"]["seq"]) == (90, repeat["seq"])
+    assert (held["sbp"]["value"], held["sbp"]["seq"]) == (120, first["seq"])
