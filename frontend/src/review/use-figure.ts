@@ -4,7 +4,8 @@ import { readFigure } from './calls'
 import type { View } from './figure/drawing'
 import type { FigureOut } from './figure/types'
 
-const POINTS = { wide: { whole: 400, window: 900 }, narrow: { whole: 180, window: 360 } } // of one trace: every third pixel
+/** Points of one trace: of a whole session every sixth pixel, for drawing them is most of its opening; extremes and what is flagged are always among them. */
+const POINTS = { wide: { whole: 220, window: 900 }, narrow: { whole: 140, window: 360 } }
 const NARROW_PX = 760
 const SETTLE_MS = 200 // somebody who zooms does so several times
 const WORTH = 0.6 // of the whole; what is hardly closer has no more to show
