@@ -69,8 +69,6 @@ export const correctText = {
 
   move: {
     choose: 'Belongs to',
-    from: 'From',
-    to: 'To',
     back: 'Another session',
     loading: 'Reading the sessions',
     failed: 'The sessions could not be read: the server does not answer. Nothing was changed.',

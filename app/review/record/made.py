@@ -6,8 +6,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import msgspec
-
 from app import __version__
 from app.monitoring.state import ENGINE_VERSION
 from app.review.record.alarms import Alarms
@@ -41,11 +39,6 @@ def record_from(session_id: str, head: Head, events: Iterable[Logged]) -> Record
         heard.hear(event)
     heard.course.end()
     return _record(session_id, head, heard)
-
-
-def record_json(db: Connection, session_id: str, until: int | None = None) -> bytes:
-    """The same as JSON; in a process of its own: a session has thousands of readings."""
-    return msgspec.json.encode(record_of(db, session_id, until=until))
 
 
 class _Heard:

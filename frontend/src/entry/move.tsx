@@ -7,9 +7,9 @@ import { peersOf, registry } from '../store'
 import { entryText } from '../text-entry'
 import { CommandFoot, useCommand } from '../ui/command'
 import { Dialog } from '../ui/dialog'
-import { Icon } from '../ui/icon'
 import { useDeliberate } from '../ui/settle'
 import { AlikeLine } from './alike-line'
+import { MoveBoth } from './move-both'
 import { targetOf } from './target'
 
 const words = entryText.move
@@ -83,18 +83,7 @@ export function Move({ session, reading, onMoved, onClose }: Props) {
           </fieldset>
         ) : (
           <>
-            <dl class="move-both">
-              <dt>{words.from}</dt>
-              <dd>
-                {targetOf(session)} <small>{session.patient.code}</small>
-              </dd>
-              <dt>
-                <Icon name="go" /> {words.to}
-              </dt>
-              <dd data-testid="move-target">
-                {targetOf(to)} <small>{to.patient?.code}</small>
-              </dd>
-            </dl>
+            <MoveBoth from={session} to={to} />
             <AlikeLine session={to} rows={rows} />
             <button
               type="button"

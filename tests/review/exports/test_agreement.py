@@ -17,7 +17,7 @@ from app.monitoring.times import parse_iso
 from app.monitoring.vitals import VITALS
 from app.review.exports.files import export
 from app.review.exports.readings import WHOLE
-from app.review.record.made import record_json
+from app.review.served import record_json
 from tests.models.databases import migrated
 from tests.review.exports.courses import put_right, recorded, simulated
 from tests.review.exports.played import chain_of, stored
@@ -62,7 +62,7 @@ def exports(database: Database, bed: Bed, number: int) -> Exports:
                 kind: export(db, chain, session_id, kind, "UTC").content
                 for kind in ("report.pdf", "report.html", "readings.csv", "events.csv")
             }
-            api = orjson.loads(record_json(db, session_id))
+            api = orjson.loads(record_json(db, chain, session_id, None, "all"))
     finally:
         engine.dispose()
     return Exports(

@@ -1,12 +1,12 @@
 import { useEffect, useState } from 'preact/hooks'
 import { moveReading } from '../../api/care'
 import { type LatestSession, latestSessions } from '../../api/review'
+import { MoveBoth } from '../../entry/move-both'
 import { targetOf } from '../../entry/target'
 import type { SessionState } from '../../live/types'
 import { ms } from '../../model/time'
 import { correctText } from '../../text-correct'
 import { CommandFoot, useCommand } from '../../ui/command'
-import { Icon } from '../../ui/icon'
 import { ReasonField } from '../../ui/reason'
 import { useDeliberate } from '../../ui/settle'
 import { momentText } from '../moment'
@@ -96,18 +96,7 @@ export function MoveReading({ record, reading, onDone, onBack }: Props) {
           </fieldset>
         ) : (
           <>
-            <dl class="move-both">
-              <dt>{words.from}</dt>
-              <dd>
-                {targetOf(record)} <small>{record.patient.code}</small>
-              </dd>
-              <dt>
-                <Icon name="go" /> {words.to}
-              </dt>
-              <dd data-testid="move-target">
-                {targetOf(to)} <small>{to.patient?.code}</small>
-              </dd>
-            </dl>
+            <MoveBoth from={record} to={to} />
             <button
               type="button"
               class="button quiet"
