@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from playwright.async_api import expect
 
 from tests.e2e.api import asking
-from tests.support.pages import PATIENT_MS, SET, opened
+from tests.support.pages import SET, opened
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
@@ -95,7 +95,7 @@ async def review(
 async def read(page: Page) -> None:
     """The record has come."""
     shown = page.locator("[data-testid=review][data-seq]")
-    await expect(shown).to_be_visible(timeout=PATIENT_MS)
+    await expect(shown).to_be_visible()
 
 
 async def because(window: Locator, reason: str) -> None:

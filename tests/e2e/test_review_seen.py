@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from tests.e2e.api import asking
 from tests.support.axe import stumbles
-from tests.support.pages import PATIENT_MS, opened, tile_of
+from tests.support.pages import opened, tile_of
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
@@ -37,7 +37,7 @@ async def shown(tile: Locator) -> dict[str, Any]:
 
 async def review(open_page: OpenPage, clinic: Clinic, session: str, **context: Any) -> Page:
     page = await opened(open_page, f"{clinic.url}/sessions/{session}#seen", **context)
-    await expect(seen(page)).to_have_attribute("data-waiting", "false", timeout=PATIENT_MS)
+    await expect(seen(page)).to_have_attribute("data-waiting", "false")
     return page
 
 
@@ -127,7 +127,7 @@ async def test_time_is_slid_and_played_and_old_values_grow_stale(
     await page.get_by_test_id("seen-play").click()
     await expect(spo2).to_have_text("84")
     await expect(spo2).to_have_text("97")
-    await expect(page.get_by_test_id("seen-play")).to_have_text("Play", timeout=PATIENT_MS)
+    await expect(page.get_by_test_id("seen-play")).to_have_text("Play")
     await expect(clock).to_have_text(f"09:{MINUTES}:00")
 
 

@@ -10,7 +10,6 @@ from playwright.async_api import expect
 
 from tests.e2e.api import asking
 from tests.e2e.review import Hour, review
-from tests.support.pages import PATIENT_MS
 
 if TYPE_CHECKING:
     from playwright.async_api import Page, Route
@@ -28,7 +27,7 @@ def hour(clinic: Clinic) -> Hour:
 
 
 async def drawn(page: Page) -> None:
-    await expect(page.locator("[data-drawn]")).to_be_visible(timeout=PATIENT_MS)
+    await expect(page.locator("[data-drawn]")).to_be_visible()
 
 
 async def timeline(open_page: OpenPage, clinic: Clinic, session: str, **context: Any) -> Page:
@@ -176,12 +175,12 @@ async def test_what_cannot_be_read_is_said_and_tried_again(
 
     page = await open_page(f"{clinic.url}/sessions/{hour.session}", "clinician", without_script)
     figure = page.get_by_test_id("figure")
-    await expect(figure).to_contain_text("could not be drawn", timeout=PATIENT_MS)
+    await expect(figure).to_contain_text("could not be drawn")
     await expect(page.get_by_test_id("review-events").locator("button").first).to_be_visible()
 
     nobody = "00000000-0000-4000-8000-000000000000"
     page = await open_page(f"{clinic.url}/sessions/{nobody}")
-    await expect(page.get_by_test_id("review-missing")).to_be_visible(timeout=PATIENT_MS)
+    await expect(page.get_by_test_id("review-missing")).to_be_visible()
 
 
 async def test_a_phone_shows_all_of_it_in_its_width(

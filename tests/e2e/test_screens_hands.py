@@ -10,7 +10,7 @@ from playwright.async_api import expect
 
 from tests.e2e.api import asking
 from tests.support.layout import moving
-from tests.support.pages import PATIENT_MS, SET, opened, tile_of
+from tests.support.pages import SET, opened, tile_of
 from tests.support.people import ANYWHERE
 
 if TYPE_CHECKING:
@@ -120,7 +120,7 @@ async def test_a_session_is_started_by_keyboard_alone(server: Server, open_page:
         await tab_to(page, field)
         await type_(value)
     await press("Enter")
-    await expect(page).to_have_url(re.compile(r"/session/"), timeout=PATIENT_MS)
+    await expect(page).to_have_url(re.compile(r"/session/"))
 
 
 async def test_the_keys_are_told_and_walk_over_the_tiles(

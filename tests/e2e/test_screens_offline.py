@@ -11,7 +11,6 @@ from playwright.async_api import expect
 from tests.e2e.api import asking, seconds
 from tests.support.feed import Feed
 from tests.support.pages import (
-    PATIENT_MS,
     be,
     hold,
     opened,
@@ -39,14 +38,12 @@ async def waiting(page: Page, count: int) -> None:
     if count == 0:
         await expect(chip).to_have_count(0, timeout=BACK_MS)
     else:
-        await expect(chip).to_have_attribute("data-count", str(count), timeout=PATIENT_MS)
+        await expect(chip).to_have_attribute("data-count", str(count))
 
 
 async def kept(page: Page) -> None:
     """What was saved went out, nobody answered, and it waits: from here on it is sent by itself."""
-    await expect(page.get_by_test_id("entry-waiting")).to_have_attribute(
-        "data-state", "waiting", timeout=PATIENT_MS
-    )
+    await expect(page.get_by_test_id("entry-waiting")).to_have_attribute("data-state", "waiting")
     await waiting(page, 1)
 
 
@@ -59,7 +56,7 @@ async def test_a_set_typed_while_the_server_is_gone_is_sent_once_with_its_own_ti
     await expect(page.get_by_test_id("enter-vitals")).to_be_enabled()
     await windows_loaded(page)
     server.kill()
-    await expect(state_of(page)).not_to_have_attribute("data-state", "live", timeout=PATIENT_MS)
+    await expect(state_of(page)).not_to_have_attribute("data-state", "live")
     await typed(page, hr="66", spo2="96")
     await kept(page)
     said = datetime.now(UTC)
@@ -94,7 +91,7 @@ async def test_a_set_whose_answer_was_lost_is_there_once(
     await typed(page, hr="67")
     await expect(page.get_by_test_id("waiting-entries")).to_be_visible()
     await expect(page.get_by_test_id("events")).to_contain_text("HR 67")
-    await page.unroute(READINGS)
+    await page.unroute_all(behavior="wait")
     await waiting(page, 0)
     assert lost[0] == "201"
     assert len(clinic.events(session, "reading.recorded")) == before + 1
@@ -112,7 +109,7 @@ async def test_a_set_that_the_server_will_not_have_stays_in_sight_until_it_is_th
         since = api.get(f"/api/sessions/{session}")["phase_since"]
         ended = {"to": "transferred", "at": since, "reason": "test"}
         api.post(f"/api/sessions/{session}/phase", ended)
-    await page.unroute(READINGS)
+    await page.unroute_all(behavior="wait")
     chip = page.get_by_test_id("waiting-entries")
     await expect(chip).to_have_attribute("data-refused", "1", timeout=BACK_MS)
     await page.keyboard.press("Escape")
@@ -136,7 +133,7 @@ async def test_what_one_person_typed_is_never_sent_as_another(
     await typed(page, hr="69")
     await kept(page)
     await be(page, "nurse")
-    await page.unroute(READINGS)
+    await page.unroute_all(behavior="wait")
     await page.goto(clinic.page_of(session))
     await waiting(page, 1)
     await typed(page, hr="70")
@@ -167,7 +164,7 @@ async def test_a_proxy_that_answers_for_the_server_has_refused_nothing(
     await typed(page, hr="71")
     await expect(page.get_by_test_id("entry-waiting")).to_have_attribute("data-state", "waiting")
     await expect(page.get_by_test_id("waiting-entries")).to_have_attribute("data-refused", "0")
-    await page.unroute(READINGS)
+    await page.unroute_all(behavior="wait")
     await expect(page.get_by_test_id("events")).to_contain_text("HR 71", timeout=BACK_MS)
     await waiting(page, 0)
 
@@ -181,7 +178,7 @@ async def test_a_set_is_entered_from_the_board_while_the_feed_is_lost(
     await tile_of(page, session).focus()
     await windows_loaded(page)
     await feed.cut()
-    await expect(state_of(page)).not_to_have_attribute("data-state", "live", timeout=PATIENT_MS)
+    await expect(state_of(page)).not_to_have_attribute("data-state", "live")
     await page.keyboard.press("v")
     await page.locator("#entry-hr").fill("74")
     await page.get_by_test_id("save-reading").click()
@@ -201,7 +198,7 @@ async def test_a_browser_whose_database_never_answers_still_sends(
     session = clinic.infusing()
     page = await opened(open_page, clinic.page_of(session), no_database)
     await typed(page, hr="72")
-    await expect(page.get_by_test_id("flag-result")).to_be_visible(timeout=PATIENT_MS)
+    await expect(page.get_by_test_id("flag-result")).to_be_visible()
     sent = clinic.events(session, "reading.recorded")
     assert 72 in [one["data"]["values"].get("hr") for one in sent]
 

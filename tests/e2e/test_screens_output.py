@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from playwright.async_api import expect
 
-from tests.support.pages import PATIENT_MS, arm, opened
+from tests.support.pages import arm, opened
 from tests.support.travel import listening, tones
 
 if TYPE_CHECKING:
@@ -34,9 +34,7 @@ async def with_outputs(page: Page) -> None:
 
 
 async def is_sound(page: Page, state: str) -> None:
-    await expect(page.get_by_test_id("sound")).to_have_attribute(
-        "data-state", state, timeout=PATIENT_MS
-    )
+    await expect(page.get_by_test_id("sound")).to_have_attribute("data-state", state)
 
 
 async def sound_window(page: Page) -> Locator:
@@ -52,7 +50,7 @@ async def test_a_loudspeaker_that_is_unplugged_is_sound_lost_until_it_is_back(
     other = await opened(open_page, clinic.url)
     await arm(other)
     elsewhere = other.get_by_test_id("sound-others")
-    await expect(elsewhere).to_have_text("+1", timeout=PATIENT_MS)
+    await expect(elsewhere).to_have_text("+1")
 
     lost = board.get_by_test_id("sound-lost-item")
     for told in (True, False):  # said by an event, or found by looking
@@ -60,7 +58,7 @@ async def test_a_loudspeaker_that_is_unplugged_is_sound_lost_until_it_is_back(
         await board.evaluate("(told) => plug(false, told)", told)
         await is_sound(board, "lost")
         await expect(lost).to_contain_text("SOUND LOST: no loudspeaker")
-        await expect(elsewhere).to_have_text("only here", timeout=PATIENT_MS)
+        await expect(elsewhere).to_have_text("only here")
         await board.get_by_test_id("sound-again").click()
         await is_sound(board, "lost")
         assert await tones(board) == [], "a tone was played to nobody"
@@ -68,7 +66,7 @@ async def test_a_loudspeaker_that_is_unplugged_is_sound_lost_until_it_is_back(
         await board.evaluate("(told) => plug(true, told)", told)
         await is_sound(board, "proven")
         await expect(lost).to_have_count(0)
-        await expect(elsewhere).to_have_text("+1", timeout=PATIENT_MS)
+        await expect(elsewhere).to_have_text("+1")
         assert await tones(board) != [], "it is claimed without a tone"
 
     window = await sound_window(board)

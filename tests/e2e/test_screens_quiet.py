@@ -9,7 +9,7 @@ from playwright.async_api import expect
 from tests.e2e.api import asking
 from tests.support.feed import Feed
 from tests.support.layout import moving
-from tests.support.pages import PATIENT_MS, SET, arm, opened
+from tests.support.pages import SET, arm, opened
 from tests.support.travel import Travel, listening, tones
 
 if TYPE_CHECKING:
@@ -43,9 +43,7 @@ async def tablet(open_page: OpenPage, server: Server, session: str) -> tuple[Pag
 
 
 async def is_quiet(page: Page, quiet: bool) -> None:
-    await expect(page.locator("html")).to_have_attribute(
-        "data-quiet", str(quiet).lower(), timeout=PATIENT_MS
-    )
+    await expect(page.locator("html")).to_have_attribute("data-quiet", str(quiet).lower())
 
 
 async def test_a_quiet_tablet_sounds_itself_as_soon_as_no_station_does(
@@ -57,7 +55,7 @@ async def test_a_quiet_tablet_sounds_itself_as_soon_as_no_station_does(
 
     station = await opened(open_page, server.url, listening)
     await arm(station)
-    await page.get_by_test_id("quiet-on").click(timeout=PATIENT_MS)
+    await page.get_by_test_id("quiet-on").click()
     await is_quiet(page, True)
     await tones(page)
     with asking(server.url) as api:
@@ -72,7 +70,7 @@ async def test_a_quiet_tablet_sounds_itself_as_soon_as_no_station_does(
     await expect(page.get_by_test_id("no-station")).to_have_count(0)
 
     await station.context.close()
-    await expect(page.get_by_test_id("no-station")).to_be_visible(timeout=PATIENT_MS)
+    await expect(page.get_by_test_id("no-station")).to_be_visible()
     await expect(page.get_by_test_id("no-station")).to_contain_text("NO STATION IS SOUNDING")
     await is_quiet(page, False)
     await time.by(HANDED_OVER_S)
@@ -93,9 +91,9 @@ async def test_two_quiet_tablets_do_not_take_each_other_for_a_station(
     second = infusing(server, "Room 2")
     one, _, _ = await tablet(open_page, server, first)
     other, _, _ = await tablet(open_page, server, second)
-    await one.get_by_test_id("quiet-on").click(timeout=PATIENT_MS)
+    await one.get_by_test_id("quiet-on").click()
     await is_quiet(one, True)
-    await expect(other.get_by_test_id("quiet-on")).to_be_disabled(timeout=PATIENT_MS)
+    await expect(other.get_by_test_id("quiet-on")).to_be_disabled()
 
 
 async def test_a_lost_feed_is_one_soft_tone_in_a_quiet_room(
@@ -105,7 +103,7 @@ async def test_a_lost_feed_is_one_soft_tone_in_a_quiet_room(
     station = await opened(open_page, server.url)
     await arm(station)
     page, feed, time = await tablet(open_page, server, session)
-    await page.get_by_test_id("quiet-on").click(timeout=PATIENT_MS)
+    await page.get_by_test_id("quiet-on").click()
     await is_quiet(page, True)
     await tones(page)
     await feed.cut()

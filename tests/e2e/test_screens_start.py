@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from playwright.async_api import expect
 
 from tests.e2e.api import asking
-from tests.support.pages import PATIENT_MS, opened
+from tests.support.pages import opened
 
 if TYPE_CHECKING:
     from playwright.async_api import Page, Route
@@ -47,7 +47,7 @@ async def test_a_start_whose_answer_was_lost_is_opened_as_it_was_stored(
     problem = page.get_by_test_id("start-problem")
     await page.get_by_test_id("create-session").click()
     await expect(problem).to_contain_text("Press again")
-    await page.unroute(SESSIONS)
+    await page.unroute_all(behavior="wait")
     tile = page.locator(f"[data-testid=tile][data-station='{room}']")
     await expect(tile).to_have_count(1)
 
@@ -57,7 +57,7 @@ async def test_a_start_whose_answer_was_lost_is_opened_as_it_was_stored(
     await expect(problem).to_contain_text("stored already")
     await weight.fill("70")
     await page.get_by_test_id("create-session").click()
-    await expect(page).to_have_url(re.compile(r"/session/"), timeout=PATIENT_MS)
+    await expect(page).to_have_url(re.compile(r"/session/"))
     session = page.url.rsplit("/", 1)[1]
     assert clinic.state(session)["weight_kg"] == 70
 
@@ -77,10 +77,10 @@ async def test_a_weight_that_was_held_against_no_last_visit_is_confirmed_by_a_pe
     await page.get_by_test_id("create-session").click()
     asked = page.get_by_test_id("doubts")
     await expect(asked).to_contain_text("the last visit could not be read")
-    await page.unroute(VISIT)
+    await page.unroute_all(behavior="wait")
     await expect(asked).to_have_count(0)  # it is asked for again by itself
     await page.get_by_test_id("create-session").click()
-    await expect(page).to_have_url(re.compile(r"/session/"), timeout=PATIENT_MS)
+    await expect(page).to_have_url(re.compile(r"/session/"))
 
 
 async def test_a_patient_stored_before_a_refused_start_is_not_taken_for_the_next_one(
@@ -96,12 +96,12 @@ async def test_a_patient_stored_before_a_refused_start_is_not_taken_for_the_next
     await page.route(SESSIONS, refuse)
     await page.get_by_test_id("create-session").click()
     await expect(page.get_by_test_id("start-problem")).to_contain_text("Somebody is there")
-    await page.unroute(SESSIONS)
+    await page.unroute_all(behavior="wait")
     await page.locator("[data-testid=start-form] [name=simulated]").check()  # for somebody else
     await page.get_by_test_id("new-patient").click()
     for name, said in {"initials": "N.X.", "code": "S-0004"}.items():
         await page.locator(f"[data-testid=start-form] [name={name}]").fill(said)
     await page.get_by_test_id("create-session").click()
-    await expect(page).to_have_url(re.compile(r"/session/"), timeout=PATIENT_MS)
+    await expect(page).to_have_url(re.compile(r"/session/"))
     session = page.url.rsplit("/", 1)[1]
     assert clinic.state(session)["patient"]["code"] == "S-0004"

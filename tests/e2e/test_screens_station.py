@@ -81,7 +81,7 @@ async def test_what_was_typed_while_the_server_was_away_is_sent_with_a_pin_and_n
     said = page.get_by_test_id("entry-waiting")
     await expect(said).to_contain_text("with your PIN")
     await expect(said).not_to_contain_text("by itself")
-    await page.unroute("**/api/sessions/*/readings")
+    await page.unroute_all(behavior="wait")
     await page.reload()
     chip = page.get_by_test_id("waiting-entries")
     await expect(chip).to_have_attribute("data-count", "1")

@@ -9,8 +9,9 @@ from playwright.async_api import expect
 
 from tests.e2e.api import asking
 from tests.support.axe import stumbles
+from tests.support.browser import PATIENCE_MS
 from tests.support.feed import Feed
-from tests.support.pages import LIVE, PATIENT_MS, SET, arm, item_of, opened, state_of, tile_of
+from tests.support.pages import LIVE, SET, arm, item_of, opened, state_of, tile_of
 from tests.support.travel import Travel, listening, tones
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ async def board(page: Page) -> None:
 
 async def heard(page: Page) -> None:
     """The page sounds, at once or soon."""
-    assert await page.evaluate(_SOUNDS, PATIENT_MS), "nothing sounds"
+    assert await page.evaluate(_SOUNDS, PATIENCE_MS), "nothing sounds"
 
 
 async def unhindered(page: Page, where: str) -> None:
@@ -176,7 +177,7 @@ async def test_a_training_session_is_started_for_a_simulated_patient(
         await form.locator(f"[name={name}]").fill(said)
     await expect(form.get_by_test_id("alike")).not_to_contain_text("belongs to")  # of its own kind
     await page.get_by_test_id("create-session").click()
-    await expect(page).to_have_url(re.compile(r"/session/"), timeout=PATIENT_MS)
+    await expect(page).to_have_url(re.compile(r"/session/"))
     session = page.url.rsplit("/", 1)[1]
     assert clinic.state(session)["simulated"]
     await page.get_by_test_id("back").click()

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import async_playwright
+from playwright.async_api import async_playwright, expect
 
 from tests.support.guard.sitecustomize import is_local
 from tests.support.machine import NO_CHROMIUM, find_chromium
@@ -35,7 +35,7 @@ ARGS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
 PICTURES = Path("test-results")
-PATIENCE_MS = 10_000  # what does not come in ten times the promised second does not come
+PATIENCE_MS = 20_000  # a busy machine takes its time; what never comes does not come then
 
 
 class OpenPage(Protocol):
@@ -55,6 +55,7 @@ class OpenPage(Protocol):
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
     path = find_chromium_quietly()
+    expect.set_options(timeout=PATIENCE_MS)
     async with async_playwright() as playwright:
         chromium = await playwright.chromium.launch(executable_path=path, args=ARGS)
         yield chromium

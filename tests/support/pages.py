@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 HOLD_MS: Final = 1_100  # a little longer than what is dear to undo must be held
 SET: Final = {"hr": 82, "spo2": 97, "sbp": 128, "dbp": 79, "rr": 14, "sedation": 4}
 LIVE: Final = re.compile("live")
-PATIENT_MS: Final = 20_000  # a busy machine takes its time; what never comes does not come then
 
 
 async def opened(
@@ -31,15 +30,14 @@ async def opened(
 ) -> Page:
     """A page whose notice has been read, and that is live."""
     page = await open_page(url, role, *before, **context)
-    page.set_default_timeout(PATIENT_MS)
     await page.get_by_test_id("accept-disclaimer").click()
-    await expect(state_of(page)).to_have_attribute("data-state", "live", timeout=PATIENT_MS)
+    await expect(state_of(page)).to_have_attribute("data-state", "live")
     return page
 
 
 async def windows_loaded(page: Page) -> None:
     """What opens later has been read: it opens without the server too."""
-    await expect(page.locator("html")).to_have_attribute("data-parts", "loaded", timeout=PATIENT_MS)
+    await expect(page.locator("html")).to_have_attribute("data-parts", "loaded")
 
 
 def state_of(page: Page) -> Locator:
@@ -97,7 +95,7 @@ async def arm(page: Page) -> None:
     """Its sound is proven by a tap."""
     sound = page.get_by_test_id("sound")
     await sound.click()
-    await expect(sound).to_have_attribute("data-state", "proven", timeout=PATIENT_MS)
+    await expect(sound).to_have_attribute("data-state", "proven")
 
 
 async def be(page: Page, role: str) -> None:
