@@ -113,7 +113,7 @@ async def test_no_changed_byte_goes_unseen(archive: Path, sqlite: Database, tmp_
     """Or it is one that nobody reads, as the time in a header: then all is as it was."""
     whole, before = archive.read_bytes(), without_traces(contents(sqlite))
     refused = 0
-    for number, place in enumerate(range(40, len(whole), len(whole) // 23)):
+    for number, place in enumerate(range(40, len(whole), len(whole) // 12)):
         archive.write_bytes(whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :])
         folder = tmp_path / str(number)
         folder.mkdir()
@@ -125,7 +125,7 @@ async def test_no_changed_byte_goes_unseen(archive: Path, sqlite: Database, tmp_
             assert holds_nothing(target)
         else:
             assert without_traces(contents(target)) == before
-    assert refused >= 15
+    assert refused >= 8
 
 
 async def test_a_row_that_was_rewritten(archive: Path, sqlite: Database, empty: Database) -> None:

@@ -53,7 +53,10 @@ async def command(database: Database, *args: str) -> str:
 @pytest.mark.postgres
 @pytest.mark.parametrize(
     ("served", "target"),
-    [(SQLITE, "postgresql"), ("postgresql", SQLITE)],  # of each with itself: test_round_trip.py
+    [
+        (SQLITE, "postgresql"),
+        pytest.param("postgresql", SQLITE, marks=pytest.mark.long),
+    ],  # of each with itself: test_round_trip.py
     indirect=True,
 )
 async def test_what_was_acknowledged_before_is_in_it(

@@ -196,23 +196,25 @@ async def test_a_locked_phone_leaves_help_free_and_its_pin_window_is_whole(
     assert await cut_off(page, "[data-testid=pin-dialog]") == []
 
 
-@pytest.mark.parametrize("size", [STATION, TABLET, PHONE], ids=["station", "tablet", "phone"])
 async def test_what_is_not_live_says_so_over_the_phases_and_not_over_the_alarms(
-    full: Clinic, open_page: OpenPage, size: dict[str, int]
+    full: Clinic, open_page: OpenPage
 ) -> None:
-    feed = Feed()
     session = next(row["id"] for row in standing(full) if len(row["stop_prompts"]) > 0)
-    page = await opened(open_page, full.page_of(session), feed.prepare, viewport=size)
-    card = page.get_by_test_id("alarm").first
-    await expect(card).to_be_visible()
-    await feed.cut()
-    banner = page.get_by_test_id("not-live")
-    await expect(banner).to_be_visible(timeout=NOT_LIVE_MS)
-    over = await banner.bounding_box()
-    below = await card.bounding_box()
-    assert over is not None
-    assert below is not None
-    assert over["y"] + over["height"] <= below["y"] + 1
+    feeds, pages = [Feed(), Feed(), Feed()], []
+    for feed, size in zip(feeds, (STATION, TABLET, PHONE), strict=True):
+        page = await opened(open_page, full.page_of(session), feed.prepare, viewport=size)
+        await expect(page.get_by_test_id("alarm").first).to_be_visible()
+        pages.append(page)
+    for feed in feeds:
+        await feed.cut()
+    for page in pages:
+        banner = page.get_by_test_id("not-live")
+        await expect(banner).to_be_visible(timeout=NOT_LIVE_MS)
+        over = await banner.bounding_box()
+        below = await page.get_by_test_id("alarm").first.bounding_box()
+        assert over is not None
+        assert below is not None
+        assert over["y"] + over["height"] <= below["y"] + 1, page.viewport_size
 
 
 async def test_what_waits_for_the_server_lies_over_no_other_control(

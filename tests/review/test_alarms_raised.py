@@ -109,6 +109,7 @@ async def test_what_cannot_be_asked(store: Store) -> None:
     assert refusal.value.errors[0].code == "bad_period"
 
 
+@pytest.mark.long
 async def test_a_year_of_alarms_is_told_quickly(database: Database, store: Store) -> None:
     sessions = [session_row(START + n * HOUR_MS, START + (n + 1) * HOUR_MS) for n in range(300)]
     alarms = [
