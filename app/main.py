@@ -16,6 +16,7 @@ from app import __version__, logs
 from app.access import demo as demo_accounts
 from app.access.access import Access
 from app.access.anchors import anchor_forever
+from app.access.ends import Ends
 from app.access.log import AccessLog
 from app.access.present import Present
 from app.access.signing import signing
@@ -123,13 +124,14 @@ async def _lifespan(
         app.state.failed = error  # for `run`: the server only says that it did not start
         raise
     hub = Hub(store.epoch, training=training)
-    exchange = _exchange(store, hub) if together else None
-    deliver = partial(_exchanged, hub, exchange) if exchange else hub.publish
     access = Access(store)
     access_log = AccessLog(store)
-    signs = signing(store, access, access_log, demo=demo, training=training)
     present = Present(access_log.note)
+    exchange = _exchange(store, hub, present) if together else None
+    deliver = partial(_exchanged, hub, exchange) if exchange else hub.publish
+    signs = signing(store, access, access_log, demo=demo, training=training)
     exports = Exports(store, settings.data_dir / EXPORTS)
+    ends = Ends(store, settings.data_dir)
     app.state.context = Context(
         store,
         hub,
@@ -151,6 +153,7 @@ async def _lifespan(
         "screens": present.write_forever,
         "exports": exports.keep_forever,
         "anchors": partial(anchor_forever, store),
+        "ends": ends.keep_forever,
     }
     if exchange is not None:
         background |= _exchanging(exchange, url)
@@ -169,6 +172,7 @@ async def _lifespan(
         signs.stop()
         present.ended()
         await access_log.stop()
+        await ends.stop()
         await asyncio.to_thread(store.stop)
         log.info("stopped")
 
@@ -206,8 +210,10 @@ def _exchanged(hub: Hub, exchange: Exchange, batch: Sequence[Commit]) -> None:
         hub.close()
 
 
-def _exchange(store: Store, hub: Hub) -> Exchange:
-    """The other processes that serve this database hear of our commits, and we of theirs."""
+def _exchange(store: Store, hub: Hub, present: Present) -> Exchange:
+    """The other processes that serve this database hear of our commits, and we of theirs; one that
+    has begun is told anew which screens are here.
+    """
 
     async def heads(ids: Sequence[str]) -> list[Head]:
         found = await store.reader.read(partial(relayed.heads, ids=ids))
@@ -217,7 +223,7 @@ def _exchange(store: Store, hub: Hub) -> Exchange:
         found = await store.reader.read(partial(relayed.beyond, lacking=missing))
         return [FromLog(c.session_id, c.seq, c.events, c.board_row, c.urgent) for c in found]
 
-    return Exchange(uuid4().hex, hub, Log(heads, beyond), hub.publish)
+    return Exchange(uuid4().hex, hub, Log(heads, beyond), hub.publish, present.again)
 
 
 def _exchanging(exchange: Exchange, url: str) -> dict[str, Callable[[], Awaitable[None]]]:

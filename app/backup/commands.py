@@ -103,6 +103,7 @@ def restore_command(
                 revoked = restore.restore(opened, url, told, keep_tokens=keep_tokens)
         said = {"made_at": manifest.made_at, "end": manifest.access_log_end}
         restore.finish(url, chain, _who(), said, revoked)
+        aside = restore.set_ends_aside(settings.data_dir)
     typer.echo(
         f"{manifest.rows} rows of {len(manifest.contents)} tables, as they were at"
         f" {manifest.made_at}, compared with the archive. Every sign-in has been ended."
@@ -117,6 +118,10 @@ def restore_command(
         f"Users, roles, passwords and PINs are those of {manifest.made_at}: disable again who was"
         " disabled since, and reset the passwords that were changed since."
     )
+    if aside is not None:
+        typer.echo(
+            f"The ends of sessions that were kept apart, of the database before, are in {aside}."
+        )
 
 
 def verify_command(
@@ -132,7 +137,11 @@ def verify_command(
         typer.Option(help="A session's head as a report prints it: its id:123:0f3a..."),
     ] = None,
 ) -> None:
-    """Check that no log was changed, cut or added to by another hand; exit code 1 if one was."""
+    """Check that no log was changed, cut or added to by another hand; exit code 1 if one was.
+
+    What the server keeps apart of sessions under way is in the file `ends` of its data directory.
+    """
+    from app.backup.kept import kept_apart
     from app.backup.verify import verify
     from app.errors import UnknownSession
     from app.models.database import connect
@@ -142,11 +151,18 @@ def verify_command(
     settings = _settings()
     url = _existing(settings)
     chain = _chain(settings)
+    apart = kept_apart(settings.data_dir, chain)
     engine = connect(url, read_only=True, pool_size=1)
     try:
         with _in_words(), _bar() as begin:
             verdict = verify(
-                engine, chain, begin, session_id=session, expected=expected, heads=heads
+                engine,
+                chain,
+                begin,
+                session_id=session,
+                expected=expected,
+                heads=heads,
+                apart=apart,
             )
     except UnknownSession as unknown:
         _fail(unknown.detail)
@@ -155,7 +171,7 @@ def verify_command(
     typer.echo(f"{verdict.sessions} sessions with {verdict.events} events")
     if session is None:
         typer.echo(f"{verdict.entries} entries of the access log, which ends at {verdict.end}")
-    for sentence in verdict.broken:
+    for sentence in (*verdict.remarks, *verdict.broken):
         typer.echo(sentence, err=True)
     if not verdict.holds:
         raise typer.Exit(BROKEN)

@@ -22,16 +22,20 @@ if TYPE_CHECKING:
     from app.models.signatures import Signature
 
 AT_A_TIME: Final = 500  # ends that are asked for at once
+EXPECTED: Final = "that was expected"
+APART: Final = "that was kept apart"
+"""Which event it is where a log ended, and whether somebody or the server says so."""
 WHAT: Final = {"signature": "the signature", "addendum": "the addendum"}
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """Where a session's log once ended, as a report prints it."""
+    """Where a session's log once ended, as a report prints it or the server keeps it apart."""
 
     session_id: str
     seq: int
     hash: bytes
+    said: str = EXPECTED
 
 
 @dataclass(slots=True)
@@ -45,6 +49,11 @@ class Known:
     """None where the access log is broken: then each session's own entries are looked at."""
     heads: dict[str, list[Head]] = field(default_factory=dict)
 
+    def has(self, session_id: str) -> bool:
+        """Whether there is somebody who says that there was such a session."""
+        apart = (head for head in self.heads.get(session_id, ()) if head.said == APART)
+        return session_id in self.anchors or any(apart)
+
     def gone(self) -> Iterator[str]:
         """A sentence for each session that is known and was not looked at."""
         signed = self.signed or {}
@@ -52,6 +61,8 @@ class Known:
             if anchors := self.anchors.get(id):
                 many = max(anchor.seq for anchor in anchors)
                 yield f"Session {id} is gone: the access log noted {many} events of it."
+            elif apart := [head.seq for head in self.heads.get(id, ()) if head.said == APART]:
+                yield f"Session {id} is gone: an end of {max(apart)} events was kept apart."
             else:
                 yield f"Session {id} is gone, or never was here: its end was expected."
             for noted in signed.get(id, ()):
@@ -74,7 +85,7 @@ def about_session(db: Connection, chain: Chain, id: str, known: Known) -> Iterat
     for head in heads:
         if (broken is not None and head.seq >= broken) or not _has(db, id, head.seq, head.hash):
             yield (
-                f"Session {id}: event {head.seq} is not the one that was expected: the log was"
+                f"Session {id}: event {head.seq} is not the one {head.said}: the log was"
                 " changed, cut off or put back since."
             )
     yield from _no_longer(id, found.items)

@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.backup.errors import CannotBackUp, Damaged
 from app.backup.rows import columns_of, content_of, count_of, rows_of, tables_of
 from app.clock import now_ms
+from app.models import ends_file
 from app.models.access_log import Entry, stamped, write
 from app.models.database import connect, is_sqlite, migrate
 from app.models.dialect import Postgresql, Sqlite
@@ -105,6 +106,16 @@ def finish(
         note(engine, chain, Entry("backup.restored", actor, data=said), *told)
     finally:
         engine.dispose()
+
+
+def set_ends_aside(folder: Path) -> Path | None:
+    """What was kept apart of the database before says nothing of this one; its new name. Where it
+    stays, its life tells it apart.
+    """
+    try:
+        return ends_file.set_aside(folder, "before", now_ms())
+    except OSError:
+        return None
 
 
 def note(engine: Engine, chain: Chain, *entries: Entry) -> None:

@@ -3,11 +3,12 @@ that runs, with nothing but reads.
 
 What is found: an event or an entry that was changed, taken out, put in or moved; an end of the
 access log that was cut off; a session's log that ends before where the access log once noted it, or
-a session that is gone since; a signature that no longer holds, or is gone; a log without an entry
-where people or programs are. What is not: a whole database put back to an earlier moment of its
-own. For that, keep the end that is told here outside the database, or a report with its session's
-head, and ask for it later. Of one session alone, its own notes are looked at and not the rest of
-the access log: a note that was taken out is found by verifying all.
+where the server keeps it apart while the session goes on, or a session that is gone since; a
+signature that no longer holds, or is gone; a log without an entry where people or programs are.
+What is not: a whole database put back, with the file of ends, to an earlier moment of their own.
+For that, keep the end that is told here elsewhere, or a report with its session's head, and ask for
+it later. Of one session alone, its own notes are looked at and not the rest of the access log: a
+note that was taken out is found by verifying all.
 """
 
 from __future__ import annotations
@@ -19,9 +20,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select
 
 from app.backup.heads import Known, about_session
+from app.backup.kept import NOTHING
 from app.errors import UnknownSession
 from app.models.access_check import check, noted_anchors, noted_signatures
 from app.models.access_log import EMPTY, End
+from app.models.ends import life
 from app.models.log_key import fits
 from app.models.tables import access_log, infusion_session
 
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from app.backup.heads import Head
+    from app.backup.kept import KeptApart
     from app.backup.rows import Begin
     from app.models.access_check import Checked
     from app.models.chain import Chain
@@ -45,6 +49,8 @@ class Verdict:
     entries: int = 0
     end: End = EMPTY
     broken: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    """What is good to know and breaks nothing."""
 
     @property
     def holds(self) -> bool:
@@ -59,6 +65,7 @@ def verify(
     session_id: str | None = None,
     expected: Sequence[End] = (),
     heads: Sequence[Head] = (),
+    apart: KeptApart = NOTHING,
 ) -> Verdict:
     """Raises UnknownSession. `begin` is called with what is looked at next and how much it is, and
     answers whom to tell of the progress.
@@ -72,7 +79,7 @@ def verify(
                     " changed: with another key every entry looks broken."
                 )
         known = Known()
-        for head in heads:
+        for head in (*heads, *_apart(db, apart, verdict)):
             if session_id in (None, head.session_id):
                 known.heads.setdefault(head.session_id, []).append(head)
         if session_id is None:
@@ -83,6 +90,21 @@ def verify(
             _entries_of_one(db, chain, session_id, known, verdict)
         _sessions(db, chain, begin, session_id, known, verdict)
     return verdict
+
+
+def _apart(db: Connection, apart: KeptApart, verdict: Verdict) -> Sequence[Head]:
+    verdict.broken += apart.broken
+    if apart.life is None:
+        return ()
+    with db.begin():
+        own = life(db)
+    if own == apart.life:
+        return apart.heads
+    verdict.remarks.append(
+        "The ends of sessions under way that are kept apart in this data directory are of another"
+        " database, or of this one before it was restored: nothing was compared with them."
+    )
+    return ()
 
 
 def _entries(
@@ -158,7 +180,7 @@ def _sessions(
         if session_id is not None:
             query = query.where(row.id == session_id)
         sessions = [(str(id), int(seq)) for id, seq in db.execute(query)]
-    if session_id is not None and not sessions and session_id not in known.anchors:
+    if session_id is not None and not sessions and not known.has(session_id):
         raise UnknownSession("There is no session with this id.")
     told = begin("sessions", sum(seq for _, seq in sessions))
     for id, seq in sessions:

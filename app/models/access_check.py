@@ -25,9 +25,11 @@ if TYPE_CHECKING:
 ANCHORED: Final = "session.anchored"
 SIGNED: Final = "record.signed"
 ENDED: Final = "session.ended"
-ANCHORS: Final = (ANCHORED, ENDED, SIGNED, "session.exported")
+CUT: Final = "session.cut"
+ANCHORS: Final = (ANCHORED, ENDED, SIGNED, CUT, "session.exported")
 """Kinds of entries that say where a session's log ended: every hour, when it was closed and with
-each change after that, with each signature, and on each report that was taken away.
+each change after that, with each signature, when the server found that it had ended further on
+before, and on each report that was taken away.
 """
 TELL_EVERY: Final = 1_000  # entries between two words to whoever waits
 
@@ -126,7 +128,7 @@ def noted_anchors(db: Connection, chain: Chain, session_id: str) -> set[Anchor] 
     ).all()
     if not all(_holds(db, chain, row) for row in rows):
         return None
-    return {anchor for row in rows if (anchor := _anchor(row)) is not None}
+    return {anchor for row in rows if (anchor := anchor_of(row)) is not None}
 
 
 def noted_signatures(db: Connection, chain: Chain, session_id: str) -> list[NotedSignature]:
@@ -151,13 +153,13 @@ def _note(found: Checked, row: Any, wanted: frozenset[int]) -> None:
     if row.kind == "log.broken":
         found.told.append(row.seq)
     elif row.kind in ANCHORS and row.session_id is not None:
-        if (anchor := _anchor(row)) is not None:
+        if (anchor := anchor_of(row)) is not None:
             found.anchors.setdefault(row.session_id, set()).add(anchor)
         if row.kind == SIGNED:
             found.signed.setdefault(row.session_id, []).append(_signature(row))
 
 
-def _anchor(row: Any) -> Anchor | None:
+def anchor_of(row: Any) -> Anchor | None:
     """None: an entry that says nothing of an end."""
     data = orjson.loads(row.data)
     return Anchor(data["seq"], bytes.fromhex(data["hash"])) if "hash" in data else None

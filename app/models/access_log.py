@@ -52,6 +52,7 @@ Kind = Literal[
     "session.watched",
     "session.anchored",
     "session.ended",
+    "session.cut",
     "record.signed",
     "signature.failed",
     "patient.created",

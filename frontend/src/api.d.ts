@@ -2874,7 +2874,8 @@ export interface components {
         };
         /**
          * CorrectAnnotationIn
-         * @description What it should have said: what is left out or null stays; `data` is replaced as a whole.
+         * @description What it should have said: what is left out or null stays, an empty `text` is taken out;
+         *     `data` is replaced as a whole.
          */
         CorrectAnnotationIn: {
             /** At */
@@ -3106,7 +3107,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "signed_in" | "sign_in.failed" | "signed_out" | "sign_in.ended" | "locked" | "unlocked" | "unlock.failed" | "granted" | "grant.failed" | "password.changed" | "password.failed" | "pin.changed" | "session.viewed" | "session.exported" | "sessions.exported" | "sessions.searched" | "session.watched" | "session.anchored" | "session.ended" | "record.signed" | "signature.failed" | "patient.created" | "patient.viewed" | "patients.searched" | "board.watched" | "reviewed" | "refused" | "device.refused" | "notice.dismissed" | "screen.sound" | "screens.changed" | "server.started" | "server.stopped" | "user.created" | "user.changed" | "user.reset" | "user.unlocked" | "token.created" | "token.revoked" | "link.created" | "link.used" | "emergency.began" | "emergency.ended" | "emergency.reviewed" | "log.searched" | "log.exported" | "log.broken" | "backup.made" | "backup.restored" | "entries.dropped";
+            kind: "signed_in" | "sign_in.failed" | "signed_out" | "sign_in.ended" | "locked" | "unlocked" | "unlock.failed" | "granted" | "grant.failed" | "password.changed" | "password.failed" | "pin.changed" | "session.viewed" | "session.exported" | "sessions.exported" | "sessions.searched" | "session.watched" | "session.anchored" | "session.ended" | "session.cut" | "record.signed" | "signature.failed" | "patient.created" | "patient.viewed" | "patients.searched" | "board.watched" | "reviewed" | "refused" | "device.refused" | "notice.dismissed" | "screen.sound" | "screens.changed" | "server.started" | "server.stopped" | "user.created" | "user.changed" | "user.reset" | "user.unlocked" | "token.created" | "token.revoked" | "link.created" | "link.used" | "emergency.began" | "emergency.ended" | "emergency.reviewed" | "log.searched" | "log.exported" | "log.broken" | "backup.made" | "backup.restored" | "entries.dropped";
             /** Patient Id */
             patient_id: string | null;
             /** Seq */
@@ -4213,6 +4214,25 @@ export interface components {
             session_id: string;
         };
         /**
+         * MovedFromOut
+         * @description The reading of another session that this was, and why a person moved it.
+         */
+        MovedFromOut: {
+            /** Device */
+            device: string | null;
+            /** Reading Id */
+            reading_id: string;
+            /** Reason */
+            reason: string;
+            /** Session Id */
+            session_id: string;
+            /**
+             * Source
+             * @enum {string}
+             */
+            source: "manual" | "device";
+        };
+        /**
          * NewTokenOut
          * @description `token`, or a wall screen's `link`: only in the answer that made it.
          */
@@ -5260,8 +5280,9 @@ export interface components {
         };
         /**
          * ReadingData
-         * @description A reading as the log keeps it. What was charted or not taken is told where there is any, and
-         *     `after_close` where it was charted once the session was closed.
+         * @description A reading as the log keeps it. What was charted or not taken is told where there is any,
+         *     `after_close` where it was charted once the session was closed, and `moved_from` where it was
+         *     moved here.
          */
         ReadingData: {
             /**
@@ -5301,6 +5322,7 @@ export interface components {
             interval_s: number | null;
             /** Late */
             late: string[];
+            moved_from?: components["schemas"]["MovedFromOut"] | null;
             /** Not Taken */
             not_taken?: {
                 [key: string]: "asleep" | "refused" | "not_possible";
@@ -5568,6 +5590,7 @@ export interface components {
             interval_s: number | null;
             /** Late */
             late: string[];
+            moved_from?: components["schemas"]["MovedFromOut"] | null;
             /** Not Taken */
             not_taken?: {
                 [key: string]: "asleep" | "refused" | "not_possible";
@@ -6001,6 +6024,8 @@ export interface components {
             baseline: {
                 [key: string]: number;
             } | null;
+            /** Broken */
+            broken: number | null;
             /** Changed Since Signed */
             changed_since_signed: number;
             /** Clock */
@@ -6136,6 +6161,10 @@ export interface components {
             interval_s: number | null;
             /** Late */
             late: string[];
+            /** Moved From */
+            moved_from: {
+                [key: string]: unknown;
+            } | null;
             /** Not Taken */
             not_taken: {
                 [key: string]: string;
@@ -6700,11 +6729,14 @@ export interface components {
         /**
          * SessionItem
          * @description `duration_s`: null while it goes on, and on a driven clock. `changed_since_signed`: how
-         *     many events came after the last signature.
+         *     many events came after the last signature. `broken`: somebody had signed, and the log does not
+         *     have that signature as it was; the chain itself is not gone through for a list.
          */
         SessionItem: {
             /** Active */
             active: boolean;
+            /** Broken */
+            broken: boolean;
             /** Changed Since Signed */
             changed_since_signed: number;
             /**
@@ -7070,9 +7102,12 @@ export interface components {
         /**
          * SignatureList
          * @description `unsigned_since`: since when there is something that nobody has signed, null where there is
-         *     nothing; `due`: it should be signed now.
+         *     nothing; `due`: it should be signed now. `broken`: the first event that is not as it was
+         *     written, null where all are; while there is one nothing can be signed.
          */
         SignatureList: {
+            /** Broken */
+            broken: number | null;
             /** Changed Since Signed */
             changed_since_signed: number;
             /** Due */
@@ -8388,7 +8423,7 @@ export interface operations {
                 from?: string | null;
                 to?: string | null;
                 who?: string | null;
-                kind?: ("signed_in" | "sign_in.failed" | "signed_out" | "sign_in.ended" | "locked" | "unlocked" | "unlock.failed" | "granted" | "grant.failed" | "password.changed" | "password.failed" | "pin.changed" | "session.viewed" | "session.exported" | "sessions.exported" | "sessions.searched" | "session.watched" | "session.anchored" | "session.ended" | "record.signed" | "signature.failed" | "patient.created" | "patient.viewed" | "patients.searched" | "board.watched" | "reviewed" | "refused" | "device.refused" | "notice.dismissed" | "screen.sound" | "screens.changed" | "server.started" | "server.stopped" | "user.created" | "user.changed" | "user.reset" | "user.unlocked" | "token.created" | "token.revoked" | "link.created" | "link.used" | "emergency.began" | "emergency.ended" | "emergency.reviewed" | "log.searched" | "log.exported" | "log.broken" | "backup.made" | "backup.restored" | "entries.dropped") | null;
+                kind?: ("signed_in" | "sign_in.failed" | "signed_out" | "sign_in.ended" | "locked" | "unlocked" | "unlock.failed" | "granted" | "grant.failed" | "password.changed" | "password.failed" | "pin.changed" | "session.viewed" | "session.exported" | "sessions.exported" | "sessions.searched" | "session.watched" | "session.anchored" | "session.ended" | "session.cut" | "record.signed" | "signature.failed" | "patient.created" | "patient.viewed" | "patients.searched" | "board.watched" | "reviewed" | "refused" | "device.refused" | "notice.dismissed" | "screen.sound" | "screens.changed" | "server.started" | "server.stopped" | "user.created" | "user.changed" | "user.reset" | "user.unlocked" | "token.created" | "token.revoked" | "link.created" | "link.used" | "emergency.began" | "emergency.ended" | "emergency.reviewed" | "log.searched" | "log.exported" | "log.broken" | "backup.made" | "backup.restored" | "entries.dropped") | null;
                 session_id?: string | null;
                 patient_id?: string | null;
                 limit?: number;
@@ -8435,7 +8470,7 @@ export interface operations {
                 from?: string | null;
                 to?: string | null;
                 who?: string | null;
-                kind?: ("signed_in" | "sign_in.failed" | "signed_out" | "sign_in.ended" | "locked" | "unlocked" | "unlock.failed" | "granted" | "grant.failed" | "password.changed" | "password.failed" | "pin.changed" | "session.viewed" | "session.exported" | "sessions.exported" | "sessions.searched" | "session.watched" | "session.anchored" | "session.ended" | "record.signed" | "signature.failed" | "patient.created" | "patient.viewed" | "patients.searched" | "board.watched" | "reviewed" | "refused" | "device.refused" | "notice.dismissed" | "screen.sound" | "screens.changed" | "server.started" | "server.stopped" | "user.created" | "user.changed" | "user.reset" | "user.unlocked" | "token.created" | "token.revoked" | "link.created" | "link.used" | "emergency.began" | "emergency.ended" | "emergency.reviewed" | "log.searched" | "log.exported" | "log.broken" | "backup.made" | "backup.restored" | "entries.dropped") | null;
+                kind?: ("signed_in" | "sign_in.failed" | "signed_out" | "sign_in.ended" | "locked" | "unlocked" | "unlock.failed" | "granted" | "grant.failed" | "password.changed" | "password.failed" | "pin.changed" | "session.viewed" | "session.exported" | "sessions.exported" | "sessions.searched" | "session.watched" | "session.anchored" | "session.ended" | "session.cut" | "record.signed" | "signature.failed" | "patient.created" | "patient.viewed" | "patients.searched" | "board.watched" | "reviewed" | "refused" | "device.refused" | "notice.dismissed" | "screen.sound" | "screens.changed" | "server.started" | "server.stopped" | "user.created" | "user.changed" | "user.reset" | "user.unlocked" | "token.created" | "token.revoked" | "link.created" | "link.used" | "emergency.began" | "emergency.ended" | "emergency.reviewed" | "log.searched" | "log.exported" | "log.broken" | "backup.made" | "backup.restored" | "entries.dropped") | null;
                 session_id?: string | null;
                 patient_id?: string | null;
             };

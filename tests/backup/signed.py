@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from app.access.by import By
+from app.backup.kept import kept_apart
 from app.backup.verify import verify
 from app.models.database import connect
 from app.models.signatures import signatures_of
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.backup.heads import Head
+    from app.backup.verify import Verdict
     from app.models.store import Store
     from tests.models.databases import Database
 
@@ -74,9 +76,20 @@ async def signed(store: Store) -> Signed:
 
 def broken(database: Database, *, of: str | None = None, heads: Sequence[Head] = ()) -> list[str]:
     """What `verify` names."""
+    return _verified(database, of, heads).broken
+
+
+def remarks(database: Database) -> list[str]:
+    """What `verify` says beside."""
+    return _verified(database).remarks
+
+
+def _verified(database: Database, of: str | None = None, heads: Sequence[Head] = ()) -> Verdict:
+    chain = chain_of(database)
+    apart = kept_apart(database.data_dir, chain)
     engine = connect(database.url, read_only=True)
     try:
-        return verify(engine, chain_of(database), begin, session_id=of, heads=heads).broken
+        return verify(engine, chain, begin, session_id=of, heads=heads, apart=apart)
     finally:
         engine.dispose()
 
@@ -139,6 +152,10 @@ def rewrite_end(database: Database, one: Signed, last: int) -> None:
 
 
 def remove_session(database: Database, one: Signed) -> None:
+    remove_session_of(database, one.session_id)
+
+
+def remove_session_of(database: Database, session_id: str) -> None:
     for table in TABLES_OF_A_SESSION:
-        database.forge(f"DELETE FROM {table} WHERE session_key = {KEY}", [one.session_id])
-    database.ask("DELETE FROM infusion_session WHERE id = ?", [one.session_id])
+        database.forge(f"DELETE FROM {table} WHERE session_key = {KEY}", [session_id])
+    database.ask("DELETE FROM infusion_session WHERE id = ?", [session_id])

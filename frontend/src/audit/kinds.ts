@@ -280,6 +280,13 @@ const KNOWN: Record<LogKind, Kind> = {
     by: SERVER,
     says: () => 'noted the end of a closed session’s log',
   },
+  'session.cut': {
+    group: 'log',
+    label: 'Session found cut',
+    tone: 'grave',
+    by: SERVER,
+    says: () => 'found that the end of a session’s log is gone: run infusion-monitor verify',
+  },
   'session.anchored': {
     group: 'log',
     label: 'Session anchored',
