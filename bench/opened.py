@@ -1,4 +1,4 @@
-"""A Chromium in which sessions are opened for review, in a process of its own.
+"""Chromiums in which sessions are opened for review, in a process of its own.
 
 python -m bench.opened       a `Reviewed` as JSON on standard input; answers what each took
 """
@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import tempfile
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from bench.plain import plain
 from bench.screens.page import PATIENCE_MS, SIZE, chromium
 from tests.support.people import ANYWHERE
 
@@ -32,8 +35,8 @@ TOOK: Final = """() => {
 
 @dataclass(frozen=True, slots=True)
 class Reviewed:
-    """`cold` are opened by their address, each in a browser just started; then `warm` from the
-    list, one after the other, in the last of these, which has fetched all that a figure needs.
+    """`cold` are opened by their address, each in a browser of its own; then `warm` from the list,
+    one after the other, in a browser that has drawn the last of these.
     """
 
     url: str
@@ -46,24 +49,42 @@ class Drawn:
     """Milliseconds until the figure was there, in the order in which they were asked for."""
 
     cold: list[float] = field(default_factory=list)
+    """By the address, with an empty cache."""
+    tab: list[float] = field(default_factory=list)
+    """The same address in another tab of that browser."""
+    later: list[float] = field(default_factory=list)
+    """And in that browser when it was ended and started again."""
     warm: list[float] = field(default_factory=list)
 
 
 async def reviewed(wanted: Reviewed) -> Drawn:
     took = Drawn()
     for id in wanted.cold:
-        async with _browser(wanted.url) as page:
-            await page.goto(f"{wanted.url}/sessions/{id}")
-            took.cold.append(await _drawn(page))
-            if id == wanted.cold[-1]:
-                await page.get_by_test_id("accept-disclaimer").click()
-                took.warm += [await _from_the_list(page, wanted.url, id) for id in wanted.warm]
+        _by_address(wanted.url, id, took)
+    async with _browser(wanted.url) as page:
+        await page.goto(f"{wanted.url}/sessions/{wanted.cold[-1]}")
+        await _drawn(page)
+        await page.get_by_test_id("accept-disclaimer").click()
+        took.warm += [await _from_the_list(page, wanted.url, id) for id in wanted.warm]
     return took
+
+
+def _by_address(url: str, id: str, took: Drawn) -> None:
+    cookie = ANYWHERE.browser_cookie("clinician", url)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        profile = Path(folder) / "profile"
+        with plain(profile) as browser:
+            browser.sign_in(cookie)
+            took.cold.append(browser.opened(f"{url}/sessions/{id}"))
+            took.tab.append(browser.opened(f"{url}/sessions/{id}"))
+        with plain(profile) as browser:
+            browser.sign_in(cookie)
+            took.later.append(browser.opened(f"{url}/sessions/{id}"))
 
 
 @asynccontextmanager
 async def _browser(url: str) -> AsyncIterator[Page]:
-    """A clinician's, with nothing in its cache."""
+    """A clinician's, driven by Playwright, with nothing in its cache."""
     async with chromium() as browser:
         context = await browser.new_context(viewport=SIZE, timezone_id="UTC", locale="en-GB")
         context.set_default_timeout(PATIENCE_MS)

@@ -10,6 +10,7 @@ export default defineConfig({
     target: 'es2022',
     assetsInlineLimit: 0, // no data: addresses, so that the content policy can stay strict
     modulePreload: { polyfill: false },
+    manifest: true, // the server names what a timeline needs, ahead of the page (app/api/routes/ahead.py)
   },
   worker: { format: 'es' },
   server: {

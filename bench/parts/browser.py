@@ -21,7 +21,7 @@ HOURS: Final = (1, 4)
 REPEATS: Final = 3  # of each session in a round, each by a server and browsers that know nothing
 OPENS_MS: Final = 1_000.0  # what a clinician waits for without wondering
 FILLING_S: Final = 240.0  # some forty thousand readings
-OPENING_S: Final = 240.0  # two browsers and six pages, on a busy machine
+OPENING_S: Final = 400.0  # five starts of a browser and eleven pages, on a busy machine
 DATA: Final = "long"
 
 
@@ -45,6 +45,8 @@ def _opened(folder: Path, cold: list[str], warm: list[str], took: dict[str, list
         drawn = screen.asked(wanted, Drawn, OPENING_S)
     for name, times in (
         ("cold", drawn.cold),
+        ("tab", drawn.tab),
+        ("later", drawn.later),
         ("warm", drawn.warm[: len(HOURS)]),
         ("again", drawn.warm[len(HOURS) :]),
     ):
@@ -59,7 +61,9 @@ def _figures(hours: int) -> tuple[Figure, ...]:
         Figure(f"ratio_{hours}", goal.text, goal=goal),
         Figure(f"warm_{hours}", f"{name}, from the list, in a browser that has drawn one", "ms"),
         Figure(f"again_{hours}", f"{name}, from the list once more", "ms"),
-        Figure(f"cold_{hours}", f"{name}, by its address, in a browser just started", "ms"),
+        Figure(f"cold_{hours}", f"{name}, by its address, in a new browser", "ms"),
+        Figure(f"tab_{hours}", f"{name}, by its address again, in another tab", "ms"),
+        Figure(f"later_{hours}", f"{name}, by its address, that browser started again", "ms"),
     )
 
 
@@ -69,7 +73,8 @@ PART: Final = Part(
     "Sessions of one reading a second with 8 vitals in a Chromium without a graphics card, at 1920"
     " x 1080, until the page marks its figure as drawn. From the list: since the press, in a"
     " browser that has drawn another session, by a server that has not read this one; then the same"
-    " once more. By its address: since the address was asked for, with an empty cache.",
+    " once more. By its address: since the address was asked for, in a browser that nothing drives:"
+    " with an empty cache, in another tab, and after it was ended and started again.",
     browser,
     tuple(figure for hours in HOURS for figure in _figures(hours)),
     rounds=2,

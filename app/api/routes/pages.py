@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import mimetypes
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,7 @@ from starlette.responses import FileResponse, HTMLResponse, Response
 
 from app.api import problems
 from app.api.context import current
+from app.api.routes import ahead
 
 READ: Final = ["GET", "HEAD"]
 YEAR_S: Final = 31_536_000  # the build names assets by their content
@@ -46,7 +48,6 @@ router = APIRouter(include_in_schema=False)
 @router.api_route("/", methods=READ)
 @router.api_route("/session/{session_id}", methods=READ)
 @router.api_route("/sessions", methods=READ)
-@router.api_route("/sessions/{rest:path}", methods=READ)
 @router.api_route("/clinic", methods=READ)
 @router.api_route("/training", methods=READ)
 @router.api_route("/wall", methods=READ)
@@ -62,6 +63,15 @@ async def page(request: Request) -> Response:
     if not index.is_file():
         return HTMLResponse(_NOT_BUILT, 503, _NOT_BUILT_HEADERS)
     return _sent(request, index, CHECK_AGAIN)
+
+
+@router.api_route("/sessions/{rest:path}", methods=READ)
+async def timeline(request: Request, rest: str) -> Response:
+    """A session's record, opened by its address; without a session it is their list."""
+    answer = await page(request)
+    if rest and answer.status_code == HTTPStatus.OK:
+        answer.headers.update(ahead.of_timeline(current(request).static_dir))
+    return answer
 
 
 def install(app: FastAPI) -> None:

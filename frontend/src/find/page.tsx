@@ -1,5 +1,5 @@
 import type { ComponentType } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useState } from 'preact/hooks'
 import { text } from '../text'
 import Find from './find'
 
@@ -14,7 +14,7 @@ function Opened({ rest }: { rest: string }) {
   const [failed, setFailed] = useState(false)
   const [Shown, setShown] = useState<ComponentType<{ rest: string }> | null>(null)
   // biome-ignore lint/correctness/useExhaustiveDependencies: once more for each try
-  useEffect(() => {
+  useLayoutEffect(() => {
     setFailed(false)
     import('../review/page').then(
       (module) => setShown(() => module.default),

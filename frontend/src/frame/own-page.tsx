@@ -1,5 +1,5 @@
 import type { ComponentType } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import { AccountButton } from '../access/account'
 import type { OwnPage } from '../pages'
 import { text } from '../text'
@@ -34,7 +34,7 @@ export function OwnPageFrame({ entry, rest }: { entry: OwnPage; rest: string }) 
 function Loading({ entry, rest }: { entry: OwnPage; rest: string }) {
   const [Shown, setShown] = useState<Content | null>(null)
   const [failed, setFailed] = useState(false)
-  useEffect(() => {
+  useLayoutEffect(() => {
     entry.load().then(
       (module) => setShown(() => module.default),
       () => setFailed(true),

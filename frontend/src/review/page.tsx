@@ -1,5 +1,5 @@
 import '../styles/review.css'
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks'
 import { review } from '../text-review'
 import { plotly } from './figure/plotly'
 import { Head } from './head'
@@ -17,8 +17,10 @@ export default function ReviewPage({ rest }: { rest: string }) {
   const held = useRecord(id)
   const [tab, setTab] = useState<Tab>(() => tabOf(location.hash))
   const [seenAt, setSeenAt] = useState<number | null>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     plotly().catch(() => undefined) // asked for while the rest is read; who draws says that it failed
+  }, [])
+  useEffect(() => {
     const follow = () => setTab(tabOf(location.hash))
     window.addEventListener('hashchange', follow)
     return () => window.removeEventListener('hashchange', follow)

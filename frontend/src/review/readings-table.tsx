@@ -1,9 +1,10 @@
 import { useMemo, useState } from 'preact/hooks'
-import { clockSeconds, ms } from '../model/time'
+import { ms } from '../model/time'
 import { shown } from '../model/vitals'
 import { registry } from '../store'
 import { review } from '../text-review'
 import { sinceText } from './figure/ticks'
+import { clockSince } from './figure/zone'
 import type { Reading, RecordOut } from './types'
 
 const words = review.table
@@ -91,7 +92,7 @@ function Row({ reading, codes, t0 }: { reading: Reading; codes: string[]; t0: nu
   const gone = reading.standing === 'voided' || reading.standing === 'moved'
   return (
     <tr data-seq={reading.seq} data-standing={reading.standing}>
-      <th scope="row">{clockSeconds(at)}</th>
+      <th scope="row">{clockSince(at, t0)}</th>
       <td>{sinceText(at - t0)}</td>
       <td>{reading.device ?? review.selected.byHand}</td>
       {codes.map((code) => (

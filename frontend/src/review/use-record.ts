@@ -1,5 +1,5 @@
 import { batch, type Signal, signal } from '@preact/signals'
-import { useEffect, useMemo } from 'preact/hooks'
+import { useLayoutEffect, useMemo } from 'preact/hooks'
 import { said } from '../admin/resource'
 import { readRecord } from './calls'
 import type { RecordOut } from './types'
@@ -20,7 +20,7 @@ export interface Held {
 /** The record of a session; what was read stays while reading it again fails. */
 export function useRecord(id: string): Held {
   const held = useMemo(() => holding(id), [id])
-  useEffect(() => held.reload(), [held])
+  useLayoutEffect(() => held.reload(), [held]) // asked before anything is painted, not after it
   return held
 }
 

@@ -7,7 +7,6 @@ import { type Placed, placed, rowsOf } from './rows'
 import { shapesOf } from './shapes'
 import { type Ticks, ticksOf } from './ticks'
 import type { FigureOut, Trace } from './types'
-import { drawnAt } from './zone'
 
 export const MARGIN = { left: 46, right: 18, top: 44, bottom: 44 }
 const FONT_PX = 12
@@ -66,7 +65,7 @@ export function dressed(figure: FigureOut, look: Look, colours: Palette, names: 
   const ticks = ticksOf(look.fromMs, look.toMs, innerWidth, Date.parse(figure.t0))
   const heights = heightsOf(traces, look, innerWidth)
   const data = traces.map((trace) => styled(trace, look, heights, colours))
-  const range = [drawnAt(look.fromMs), drawnAt(look.toMs)] as const
+  const range = [look.fromMs, look.toMs] as const
   const last = rows[rows.length - 1]?.axis ?? 'y'
   data.push(sinceTrace(range[0], last))
   return {
@@ -118,9 +117,7 @@ function styled(trace: Trace, look: Look, heights: Heights, colours: Palette): T
   const colour = colours.token[token] ?? colours.text
   const base: Trace = {
     ...trace,
-    x: (trace.x ?? []).map((at) =>
-      at === null ? null : drawnAt(typeof at === 'number' ? at : Date.parse(at)),
-    ),
+    x: (trace.x ?? []).map((at) => (typeof at === 'string' ? Date.parse(at) : at)),
     hoverinfo: 'none',
     hovertemplate: undefined,
     cliponaxis: false,
@@ -313,7 +310,7 @@ function phaseNames(figure: FigureOut, look: Look, width: number, colours: Palet
         text: said,
         xref: 'x',
         yref: 'paper',
-        x: drawnAt(from),
+        x: from,
         y: 1,
         xanchor: 'left',
         yanchor: 'bottom',

@@ -7,7 +7,7 @@ export interface Plotly {
   purge: (place: HTMLElement) => void
 }
 
-const ADDRESS = '/plotly.js' // leads to the version that the server has, which is kept for ever
+const NEWEST = '/plotly.js' // leads to the version that the server has, which is kept for ever
 
 /**
  * Plotly puts style sheets into the page, which our content policy rightly forbids. Who holds these names is left alone by it;
@@ -29,11 +29,16 @@ export function plotly(): Promise<Plotly> {
   return asked
 }
 
+/**
+ * Asked where it is first, and then for the script itself: what a browser has compiled of a script it keeps under the address
+ * that was asked for, and not where that leads elsewhere.
+ */
 async function loaded(): Promise<Plotly> {
   for (const id of SHEETS_OF_ITS_OWN) hold(id)
+  const { url } = await fetch(NEWEST, { method: 'HEAD' })
   await new Promise<void>((done, failed) => {
     const script = document.createElement('script')
-    script.src = ADDRESS
+    script.src = url
     script.onload = () => done()
     script.onerror = () => {
       script.remove()

@@ -1,10 +1,10 @@
-import { clockSeconds } from '../../model/time'
 import { registry } from '../../store'
 import { review } from '../../text-review'
 import { SourceMark } from '../../ui/icon'
 import { VitalName } from '../../ui/vital-name'
 import { type Index, nearest, type Point } from './readings-index'
 import { momentText } from './ticks'
+import { clockSince } from './zone'
 
 const WIDTH_PX = 250
 
@@ -43,7 +43,7 @@ export function Readout({ index, atMs, nearMs, t0, x, width, top }: Props) {
             </span>
             <span class="review-readout-at">
               <SourceMark manual={point.source === 'manual'} simulated={point.source === 'simulated'} />{' '}
-              {clockSeconds(point.atMs)}
+              {clockSince(point.atMs, t0)}
             </span>
             {moreOf(point) !== '' && <span class="review-readout-more">{moreOf(point)}</span>}
           </div>

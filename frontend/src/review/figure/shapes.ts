@@ -1,7 +1,6 @@
 import type { Look } from './dress'
 import type { Palette } from './palette'
 import type { FigureOut } from './types'
-import { drawnAt } from './zone'
 
 /** What lies behind the values: phases, time in which nobody watched; and what is selected. */
 export function shapesOf(figure: FigureOut, look: Look, colours: Palette): object[] {
@@ -26,8 +25,8 @@ function stretch(shape: Record<string, unknown>, fillcolor: string | undefined, 
     type: 'rect',
     xref: 'x',
     yref: 'paper',
-    x0: moved(shape['x0']),
-    x1: moved(shape['x1']),
+    x0: momentOf(shape['x0']),
+    x1: momentOf(shape['x1']),
     y0: 0,
     y1: 1,
     layer,
@@ -37,10 +36,18 @@ function stretch(shape: Record<string, unknown>, fillcolor: string | undefined, 
 }
 
 function upright(at: number, color: string, width: number, dash: string): object {
-  const x = drawnAt(at)
-  return { type: 'line', xref: 'x', yref: 'paper', x0: x, x1: x, y0: 0, y1: 1, line: { color, width, dash } }
+  return {
+    type: 'line',
+    xref: 'x',
+    yref: 'paper',
+    x0: at,
+    x1: at,
+    y0: 0,
+    y1: 1,
+    line: { color, width, dash },
+  }
 }
 
-function moved(at: unknown): number {
-  return drawnAt(typeof at === 'number' ? at : Date.parse(String(at)))
+function momentOf(at: unknown): number {
+  return typeof at === 'number' ? at : Date.parse(String(at))
 }

@@ -5,6 +5,7 @@ import { clock, ms, running } from '../../model/time'
 import { pageText } from '../../text-page'
 import { review } from '../../text-review'
 import { sinceText } from '../figure/ticks'
+import { zoneNote } from '../figure/zone'
 import { seqOf } from '../resolve'
 import type { AlarmTold, RecordOut, Selected } from '../types'
 import { reveal, walk } from './walk'
@@ -43,6 +44,7 @@ export function Alarms({ record, selected, onSelect }: Props) {
             >
               <span class="review-event-at">
                 <time dateTime={alarm.raised_at}>{clock(at)}</time>
+                {zoneNote(at, t0) !== '' && <small>{zoneNote(at, t0)}</small>}
                 <small>{sinceText(Math.floor((at - t0) / 60_000) * 60_000)}</small>
               </span>
               <span class="review-event-text">

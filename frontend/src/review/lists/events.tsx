@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { clock, clockSeconds, day, ms } from '../../model/time'
 import { review } from '../../text-review'
 import { sinceText } from '../figure/ticks'
+import { zoneNote } from '../figure/zone'
 import { momentSeconds } from '../moment'
 import { resolved, seqOf } from '../resolve'
 import type { Mark, RecordOut, Selected, Told } from '../types'
@@ -103,6 +104,7 @@ function Line({ event, t0, chosen, onPress }: LineProps) {
       <span class="review-event-at">
         <time dateTime={event.at}>{clock(at)}</time>
         {day(at) !== day(t0) && <small>{day(at)}</small>}
+        {zoneNote(at, t0) !== '' && <small>{zoneNote(at, t0)}</small>}
         <small>{sinceText(Math.floor((at - t0) / 60_000) * 60_000)}</small>
       </span>
       <span class="review-number" data-there={event.number !== null}>
