@@ -34,7 +34,7 @@ from app.monitoring.commands import (
     TakeBackPhase,
     VoidAnnotation,
 )
-from app.monitoring.readings import Charted, LostSignals, Reading, Rejected
+from app.monitoring.readings import Charted, LostSignals, MovedFrom, Reading, Rejected
 from app.monitoring.rules.condition import key_of
 from app.monitoring.state import Acknowledgement, Alarm, Escalation
 from app.monitoring.times import MINUTE_MS, SECOND_MS, parse_iso
@@ -125,6 +125,7 @@ def reading_of(data: Mapping[str, Any], kept_seq: int | None = None) -> Reading:
         not_taken=tuple(data["not_taken"].items()) if "not_taken" in data else (),
         not_taken_note=data.get("not_taken_note"),
         after_close=data.get("after_close", False),
+        moved_from=MovedFrom(**data["moved_from"]) if "moved_from" in data else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -79,6 +79,8 @@ def record(work: Work, reading: Reading, actor: Actor) -> None:
             data["put_off"] = noted
     if closed:
         data["after_close"] = True
+    if reading.moved_from is not None:
+        data["moved_from"] = asdict(reading.moved_from)
     work.record("reading.recorded", taken_at, data, actor)
     _take(work, reading, sample, {*superseded, *repeated}, repeated)
 

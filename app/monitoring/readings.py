@@ -59,6 +59,17 @@ class Charted:
     value: float
 
 
+@dataclass(frozen=True, slots=True)
+class MovedFrom:
+    """Which reading of another session this was, from where it came there, and why it was moved."""
+
+    session_id: str
+    reading_id: str
+    source: Source
+    device: str | None
+    reason: str
+
+
 @filled_at_once
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -90,6 +101,7 @@ class Reading:
     after_close: bool = False
     retimed: bool = False
     told_again: tuple[str, ...] | None = None
+    moved_from: MovedFrom | None = None
 
     @property
     def origin(self) -> str:

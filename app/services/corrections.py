@@ -40,6 +40,7 @@ from app.monitoring.errors import (
     UnknownReading,
 )
 from app.monitoring.inputs import reading_of
+from app.monitoring.readings import MovedFrom
 from app.monitoring.rebuild import CORRECTIONS, Replay
 from app.monitoring.times import iso, parse_iso
 from app.monitoring.view import public
@@ -241,6 +242,7 @@ def _record_there(
         rejected=(),
         charted=(),  # they are the devices' of the session that it was typed into
         after_close=True,  # whose it is may be found out at any time
+        moved_from=MovedFrom(here.id, command.reading_id, was.source, was.device, command.reason),
     )
     sent = digest(["moved", here.id, command.reading_id])
     item.step(there, moved, by, reading=StagedReading(moved.id, sent))

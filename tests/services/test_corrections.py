@@ -144,6 +144,14 @@ async def test_a_moved_reading_is_judged_where_it_belongs(database: Database, st
     moved = next(e["data"] for e in reversed(came) if e["kind"] == "reading.recorded")
     assert (moved["taken_at"], moved["values"]) == (wrong["taken_at"], wrong["values"])
     assert moved["id"] != wrong["id"]
+    assert moved["moved_from"] == {
+        "session_id": here,
+        "reading_id": wrong["id"],
+        "source": "manual",
+        "device": None,
+        "reason": gone["data"]["reason"],
+    }
+    assert "moved_from" not in wrong
     assert await shown(store, here, "sbp") == [BASELINE["sbp"]]
     assert await shown(store, there, "sbp") == [BASELINE["sbp"], 204]
     back = await move(store, there, moved, here)

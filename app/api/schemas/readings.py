@@ -150,9 +150,20 @@ class NotTaken(Answer):
     by: ActorOut
 
 
+class MovedFromOut(Answer):
+    """The reading of another session that this was, and why a person moved it."""
+
+    session_id: str
+    reading_id: str
+    source: Source
+    device: str | None
+    reason: str
+
+
 class ReadingData(Answer):
-    """A reading as the log keeps it. What was charted or not taken is told where there is any, and
-    `after_close` where it was charted once the session was closed.
+    """A reading as the log keeps it. What was charted or not taken is told where there is any,
+    `after_close` where it was charted once the session was closed, and `moved_from` where it was
+    moved here.
     """
 
     id: str
@@ -180,6 +191,7 @@ class ReadingData(Answer):
     not_taken_note: str | None = None
     put_off: dict[str, NotTaken] = Field(default_factory=dict)
     after_close: bool = False
+    moved_from: MovedFromOut | None = None
 
 
 class ReadingOut(ReadingData):

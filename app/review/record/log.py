@@ -45,7 +45,7 @@ _EVENTS: Final = (
 
 
 class Said(msgspec.Struct, frozen=True, gc=False):
-    """What the event of a reading says. The last five are left out where there is nothing to say,
+    """What the event of a reading says. The last six are left out where there is nothing to say,
     `after_close` also in logs from before there was such a thing.
     """
 
@@ -72,6 +72,7 @@ class Said(msgspec.Struct, frozen=True, gc=False):
     not_taken_note: str | None = None
     put_off: dict[str, dict[str, Any]] = {}
     after_close: bool = False
+    moved_from: dict[str, Any] | None = None
 
 
 class Logged(msgspec.Struct, frozen=True, gc=False):

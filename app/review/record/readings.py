@@ -56,6 +56,7 @@ class Kept(msgspec.Struct, gc=False):
             device_time=said.device_time,
             skew_s=said.skew_s,
             after_close=said.after_close if first is None else first.after_close,
+            moved_from=(said if first is None else first).moved_from,
             standing=self.standing,
             corrections=self.corrections,
             first=None if first is None else First(first.taken_at, values_of(first), first.flags),
