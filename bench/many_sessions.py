@@ -1,5 +1,6 @@
-"""Sessions as years of a clinic leave them, to be found again: rows of the list and nothing else,
-without logs and states, so that a hundred thousand of them take seconds.
+"""Sessions as years of a clinic leave them, to be found again: rows of the list and the signatures
+that it looks for, without the rest of their logs and without states, so that a hundred thousand
+of them take seconds.
 """
 
 from __future__ import annotations
@@ -7,9 +8,11 @@ from __future__ import annotations
 import random
 from typing import TYPE_CHECKING, Any, Final
 
+import orjson
 from sqlalchemy import insert, text
 
-from app.models.tables import infusion_session, patient
+from app.models.access_check import SIGNED
+from app.models.tables import event, infusion_session, patient
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +27,7 @@ PROTOCOLS: Final = ("ketamine_adult", "saline", "esketamine")
 FIRST: Final = ("Ada", "Bo", "Cy", "Di", "Eva", "Jan", "Ulla", "Øre")
 LAST: Final = ("Example", "Sample", "Muster", "Fictional", "Nobody", "Beispiel")
 ACTOR: Final = '{"id":"local","kind":"person","name":"Local user","role":"nurse"}'
+HASH: Final = bytes(32)  # of every event here: nobody goes through these chains
 KEYS: Final = 1_000_000  # above those that a server gives in a bench
 
 
@@ -39,8 +43,9 @@ def add_sessions(db: Connection, sessions: int, *, patients: int, until: int) ->
     made = (_session(number, codes, begin, chance) for number in range(sessions))
     for rows in _some(made):
         db.execute(insert(infusion_session), rows)
+        db.execute(insert(event), [one for row in rows for one in _signature(row)])
     if db.dialect.name == "postgresql":
-        db.execute(text("ANALYZE patient, infusion_session"))
+        db.execute(text("ANALYZE patient, infusion_session, event"))
 
 
 def code_of(number: int) -> str:
@@ -95,10 +100,29 @@ def _session(number: int, codes: list[str], begin: int, chance: random.Random) -
         "seq": seq,
         "recorded_at": ended,
         "next_due_at": None,
-        "head": b"",
+        "head": HASH,
         "created_at": began,
         "closed_at": ended,
         "digest": b"",
         "high_alarms": number % 5 + 1 if number % 12 == 0 else 0,
         "signed_seq": None if number % 500 == 0 else seq,
     }
+
+
+def _signature(session: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The last two events of one that is signed: what is covered, and the signature."""
+    seq = session["signed_seq"]
+    if seq is None:
+        return
+    said = orjson.dumps({"covers": seq - 1, "hash": HASH.hex()}).decode()
+    for at, kind, data in ((seq - 1, "phase.changed", "{}"), (seq, SIGNED, said)):
+        yield {
+            "session_key": session["key"],
+            "seq": at,
+            "kind": kind,
+            "at": session["closed_at"],
+            "recorded_at": session["closed_at"],
+            "actor": ACTOR,
+            "data": data,
+            "hash": HASH,
+        }

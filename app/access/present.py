@@ -84,6 +84,12 @@ class Present:
         self._screens[id] = replace(screen, boards=boards, sessions=sessions, since=now_ms())
         self._changed.set()
 
+    def again(self) -> None:
+        """Another process has begun: from its start on only those count that tell their screens
+        anew, for one that died cannot say so.
+        """
+        self._changed.set()
+
     async def write_forever(self) -> None:
         """A background task: tells every change, at most every `EVERY_S`."""
         while True:

@@ -78,11 +78,14 @@ class Exchange:
         watchers: Watchers,
         log: Log,
         publish: Callable[[Sequence[Commit]], None],
+        on_new: Callable[[], None],
     ) -> None:
+        """`on_new` is called when another process has begun, or is heard of again."""
         self._me = me
         self._watchers = watchers
         self._log = log
         self._publish = publish
+        self._on_new = on_new
         self._relay = Relay(watchers)
         self._peers = Peers()
         self._spans: dict[str, tuple[int, int]] = {}
@@ -122,6 +125,7 @@ class Exchange:
             self._to_read.ask(urgent=word.urgent)
         if word.screens is not None and self._peers.heard(word.by, word.screens, monotonic_s()):
             self._greet()
+            self._on_new()
 
     def connected(self) -> None:
         """From now on nothing is missed; what was before is looked for at once."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, get_args
 
 from sqlalchemy import BigInteger, and_, case, func, literal, or_, select, tuple_
 
+from app.models import signed_rows
 from app.models.queries import (
     ACTIVE,
     ALL,
@@ -66,7 +67,7 @@ def sessions(db: Connection, asked: SessionsAsked, *, now: int, only: Only = ALL
     """Newest first if nothing else is asked for; raises InvalidRequest for a cursor of another
     order.
     """
-    now, after = _place(asked, now)
+    now, after = _place(db, asked, now, only)
     value = _value(asked.sort, now)
     rising = asked.rising
     keys = select(Session.key, value.label("value")).where(
@@ -77,10 +78,10 @@ def sessions(db: Connection, asked: SessionsAsked, *, now: int, only: Only = ALL
         keys = keys.where(here > there if rising else here < there)
     keys = keys.order_by(*((c.asc() if rising else c.desc()) for c in (value, Session.key)))
     page = keys.limit(asked.limit + 1).subquery()
+    listed = infusion_session.join(page, page.c.key == Session.key).join(patient)
     rows = db.execute(
-        select(infusion_session, page.c.value, *_OF_PATIENT)
-        .join(page, page.c.key == Session.key)
-        .join(patient, Patient.key == Session.patient_key)
+        select(infusion_session, page.c.value, *_OF_PATIENT, *signed_rows.COLUMNS)
+        .select_from(signed_rows.beside(listed))
         .order_by(*((c.asc() if rising else c.desc()) for c in (page.c.value, Session.key)))
     ).all()
     last = rows[asked.limit - 1] if len(rows) > asked.limit else None
@@ -160,9 +161,14 @@ def _value(sort: Sort, now: int) -> ColumnElement[Any]:
             return case((Session.clock == "wall", so_far - Session.created_at), else_=0)
 
 
-def _place(asked: SessionsAsked, now: int) -> tuple[int, list[Any] | None]:
+def _place(
+    db: Connection, asked: SessionsAsked, now: int, only: Only
+) -> tuple[int, list[Any] | None]:
     """The moment for which the list is made, which is that of its first page, and the value and key
     of the last row that was given; raises InvalidRequest.
+
+    A cursor stands in addresses, where nothing is read of a patient: in the order of patients it
+    names the row alone, and the code is that of the row.
     """
     kind: type[int | str] = str if asked.sort in BY_NAME else int
     place = decode_cursor(asked.cursor, str, int, kind, int)
@@ -171,11 +177,17 @@ def _place(asked: SessionsAsked, now: int) -> tuple[int, list[Any] | None]:
     said, then, *after = place
     if said != _named_order(asked):
         raise bad_cursor()
+    if asked.sort == "patient":
+        own = select(Session.patient_code).where(Session.key == after[1], *only.sessions())
+        if (code := db.execute(own).scalar()) is None:
+            raise bad_cursor()
+        after = [code, after[1]]
     return then, after
 
 
 def _cursor(asked: SessionsAsked, now: int, last: Row[Any]) -> str:
-    return encode_cursor(_named_order(asked), now, last.value, last.key)
+    value = "" if asked.sort == "patient" else last.value
+    return encode_cursor(_named_order(asked), now, value, last.key)
 
 
 def _named_order(asked: SessionsAsked) -> str:
@@ -183,7 +195,8 @@ def _named_order(asked: SessionsAsked) -> str:
 
 
 def _json(row: Row[Any]) -> dict[str, Any]:
-    signed = row.signed_seq is not None
+    said = row.signed_seq is not None
+    signed = said and signed_rows.stands(row)
     return {
         "id": row.id,
         "seq": row.seq,
@@ -206,6 +219,7 @@ def _json(row: Row[Any]) -> dict[str, Any]:
         "high_alarms": row.high_alarms,
         "signed": signed,
         "changed_since_signed": max(0, row.seq - row.signed_seq) if signed else 0,
+        "broken": said and not signed,
     }
 
 

@@ -59,6 +59,14 @@ class Signed:
     changed_at: int | None
 
     @property
+    def broken(self) -> int | None:
+        """The first event that is not as it was written, be it of the chain or of a signature that
+        only the access log still tells of; None if all is.
+        """
+        untrue = [one.seq for one in self.items if not one.holds]
+        return min([*untrue, *([] if (at := self.walked.broken) is None else [at])], default=None)
+
+    @property
     def last_seq(self) -> int | None:
         """Of the last signature that is in the log."""
         return max((one.seq for one in self.items if not one.gone), default=None)
@@ -91,6 +99,11 @@ def signatures_of(
     last = max((one.seq for one in items if not one.gone), default=None)
     changed_at = None if last is None else _recorded_at(db, walked.key, last + 1)
     return Signed(walked, items, closed_at, changed_at)
+
+
+def broken_from(db: Connection, chain: Chain, session_id: str) -> int | None:
+    """As `Signed.broken`; raises UnknownSession."""
+    return signatures_of(db, chain, session_id).broken
 
 
 def _told(

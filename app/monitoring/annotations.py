@@ -49,7 +49,7 @@ def rewritten(was: Written, asked: CorrectAnnotation) -> Written:
     """What the annotation should have said."""
     return Written(
         at=was.at if asked.at is None else asked.at,
-        text=was.text if asked.text is None else asked.text,
+        text=was.text if asked.text is None else asked.text or None,
         data=was.data if asked.data is None else dict(asked.data),
     )
 

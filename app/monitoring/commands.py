@@ -164,7 +164,9 @@ class SignRecord:
 
 @dataclass(frozen=True, slots=True)
 class CorrectAnnotation:
-    """What an annotation should have said; what is None stays as it was."""
+    """What an annotation should have said; what is None stays as it was, and a text of no
+    character is taken out.
+    """
 
     annotation_id: str
     reason: str

@@ -13,7 +13,7 @@ import orjson
 from app.review.figure import figure
 from app.review.record.log import head_of
 from app.review.record.made import record_of
-from app.review.record.proven import proven
+from app.review.record.proven import proven_if_signed
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -58,7 +58,7 @@ async def drawn(
 def record_json(
     db: Connection, chain: Chain, session_id: str, until: int | None, readings: Which
 ) -> bytes:
-    told = proven(db, chain, _record(db, session_id, until))
+    told = proven_if_signed(db, chain, _record(db, session_id, until), until=until)
     if readings == "told":
         some = [reading for reading in told.readings if not is_calm(reading)]
         told = msgspec.structs.replace(told, readings=some)

@@ -12,9 +12,8 @@ from app.access.by import by
 from app.clock import now_ms
 from app.errors import RecordBroken, RecordChanged
 from app.models.access_log import append
-from app.models.chain import first_broken
 from app.models.codec import digest
-from app.models.signatures import signatures_of
+from app.models.signatures import broken_from, signatures_of
 from app.monitoring.commands import SYSTEM, Meaning, SignatureKind, SignRecord
 from app.monitoring.engine import Tick
 from app.monitoring.times import iso
@@ -64,7 +63,7 @@ async def sign(
     WrongCredentials, TooManyAttempts, Busy, RecordBroken, RecordChanged and what the engine raises.
     """
     proved = await own.prove(caller, client, password, FAILED)
-    broken = await store.proven(first_broken, session_id)
+    broken = await store.proven(broken_from, session_id)
     if broken is not None:  # a signature over it would never hold
         raise RecordBroken(
             "Nothing was signed: the stored log of this record was changed by another hand. Tell"
@@ -136,6 +135,7 @@ def _listed(db: Connection, chain: Chain, session_id: str, now: int) -> Json:
         "unsigned_since": None if since is None else iso(since),
         "changed_since_signed": found.changes,
         "due": found.changes > 0 if found.last_seq is not None else over,
+        "broken": found.broken,
     }
 
 

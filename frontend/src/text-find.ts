@@ -45,6 +45,7 @@ export const find = {
     signed: 'Signed',
     unsigned: 'Not signed',
     changed: 'Changed since signed',
+    broken: 'Signature does not hold',
   },
   minutes: (minutes: number) => `${minutes} min`,
   hours: (hours: number, minutes: number) => `${hours} h ${String(minutes).padStart(2, '0')} min`,

@@ -53,7 +53,7 @@ export const review = {
     notSigned: 'Not signed',
     signed: (who: string) => `Signed by ${who}`,
     changed: (count: number) => `${plural(count, 'event', 'events')} since it was signed`,
-    broken: 'The signature does not hold',
+    broken: 'Changed outside the program',
   },
   standing: {
     entry: (seq: string, time: string) => `Shows the record up to event ${seq}, ${time}`,
@@ -159,6 +159,8 @@ export const review = {
     notTaken: 'not taken',
     refused: 'refused',
     afterClose: 'charted after the session was closed',
+    movedFrom: (device: string | null, reason: string) =>
+      `moved here from another session${device === null ? '' : ` (there from ${device})`}: ${reason}`,
     entry: (seq: number) => `event ${seq}`,
     step: (kind: string) => STEP[kind] ?? kind.replace('alarm.', '').replaceAll('_', ' '),
   },

@@ -16,6 +16,16 @@ export const signText = {
     reviewed: 'I have looked through this record.',
     verified: 'I have checked this record and it is right and complete.',
   },
+  tampered: {
+    title: 'This record was changed outside the program.',
+    from: (seq: number, signed: boolean) =>
+      `From event ${seq} on its stored log is not as it was written. ${signed ? 'No signature over that holds any more.' : 'No signature over it would hold.'}`,
+    todo: 'Nothing can be signed until an administrator has looked at it: "infusion-monitor verify" names what was changed. The program itself has removed nothing; every export says the same.',
+    correcting:
+      'What is put right here is recorded all the same, but cannot be signed until an administrator has looked at it with "infusion-monitor verify".',
+    meanwhile:
+      'Nothing was signed: meanwhile the stored log was changed outside the program. Close this and look.',
+  },
   holds: 'Holds: nothing that it covers was changed since',
   broken: 'DOES NOT HOLD: what it covers was changed in the database. Tell your administrator.',
   gone: 'DOES NOT HOLD: it was taken out of the database; only the access log still tells of it. Tell your administrator.',

@@ -105,6 +105,7 @@ def test_a_closed_record_is_signed_once_and_then_added_to(ward: Ward, clinic: As
         "unsigned_since": closed_at,
         "changed_since_signed": 0,
         "due": False,
+        "broken": None,
     }
     refused(adding(nurse, session), 409, "not_signed")
     seq = head(doctor, session)

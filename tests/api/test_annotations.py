@@ -186,8 +186,11 @@ def test_what_it_said_is_corrected_and_kept(client: TestClient, session: Json) -
     assert (second["at"], second["text"], second["data"]) == (earlier, "Slowly", first["data"])
     assert [c["was"]["at"] for c in second["corrections"]] == [told["at"]] * 2
     assert client.get(url_of(session)).json()["items"] == [second]
+    third = annotated(client.post(place, json={"text": "", "reason": "of another"}), 200)
+    assert (third["text"], third["data"]) == (None, first["data"])
+    assert third["corrections"][-1]["was"]["text"] == "Slowly"
     log = conforms(EventList, client.get(f"/api/sessions/{session['id']}/events?limit=1000"))
-    assert [e["kind"] for e in log["items"]][-2:] == ["annotation.corrected"] * 2
+    assert [e["kind"] for e in log["items"]][-3:] == ["annotation.corrected"] * 3
     client.post(url_of(session, f"/{told['id']}/void"), json={"reason": "never given"})
     refused(client.post(place, json=moved), 409, "already_voided")
 
@@ -203,6 +206,7 @@ def test_what_it_said_is_corrected_and_kept(client: TestClient, session: Json) -
         ("medication", {"data": {"drug": ["x"]}}, ["data", "drug"], "not_a_value"),
         ("medication", {"data": {"drug": True}}, ["data", "drug"], "not_a_value"),
         ("note", {"text": " "}, ["text"], "empty"),
+        ("note", {"text": ""}, ["text"], "missing"),
         ("note", {"at": "2000-01-01T00:00:00Z"}, ["at"], "before_session"),
         ("note", {"text": "x", "reason": None}, ["reason"], "not_text"),
     ],

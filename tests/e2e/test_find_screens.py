@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from playwright.async_api import expect
+from sqlalchemy import text
 
 from app.clock import now_ms
 from app.models.database import connect
@@ -142,6 +143,8 @@ async def test_a_period_of_the_clinic(clinic: Clinic, past: str, open_page: Open
     page = await opened(open_page, f"{clinic.url}/clinic", role="auditor")
     begun = page.get_by_test_id("fact-sessions").locator("b")
     await expect(begun).to_have_text(str(listed_by(clinic, simulated=False)))
+    await page.set_viewport_size({"width": 1024, "height": 600})
+    assert await page.evaluate("document.documentElement.scrollHeight <= innerHeight")
     await page.get_by_role("button", name="7 days").click()
     await expect(page.get_by_role("button", name="7 days")).to_have_attribute(
         "aria-pressed", "true"
@@ -163,3 +166,19 @@ async def test_a_period_of_the_clinic(clinic: Clinic, past: str, open_page: Open
 def listed_by(clinic: Clinic, **conditions: bool) -> int:
     with asking(clinic.url) as api:
         return len(api.everything("/api/sessions", **conditions))
+
+
+async def test_a_session_whose_signature_was_taken_out_is_not_called_signed(
+    clinic: Clinic, past: str, open_page: OpenPage
+) -> None:
+    engine = connect(f"sqlite:///{clinic.server.data_dir / 'infusion.db'}")
+    with engine.begin() as db:
+        db.execute(text("DROP TRIGGER event_no_delete"))
+        newest = "SELECT max(key) FROM event WHERE kind = 'record.signed'"
+        db.execute(text(f"DELETE FROM event WHERE key = ({newest})"))
+    engine.dispose()
+    page = await listed(open_page, clinic)
+    broken = rows(page).filter(has_text="Signature does not hold")
+    await expect(broken).to_have_count(1)
+    await expect(broken.get_by_text("Signed", exact=True)).to_have_count(0)
+    await expect(rows(page).get_by_text("Signed", exact=True).first).to_be_visible()

@@ -10,9 +10,9 @@ from playwright.async_api import expect
 
 from app.settings import DATABASE_FILE
 from tests.e2e.api import asking
-from tests.e2e.review import end, ended, read, review
+from tests.e2e.review import REST, end, ended, read, review
 from tests.e2e.test_sign_in_screens import sign_in
-from tests.support.pages import opened, tile_of, windows_loaded
+from tests.support.pages import hold, opened, tile_of, windows_loaded
 from tests.support.people import ANYWHERE, NAMES
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tests.support.browser import OpenPage
 
 SIGN = "#sign"
+PHONE = {"width": 390, "height": 844}
 PASSWORD = "[name=sign-password]"
 
 
@@ -37,6 +38,24 @@ def amend(url: str, session: str, **values: float) -> None:
         reading = api.get(f"/api/sessions/{session}/record")["readings"][0]["id"]
         path = f"/api/sessions/{session}/readings/{reading}/amend"
         api.post(path, {"values": values, "reason": "Typed wrongly"})
+
+
+def read_events(url: str, session: str, kind: str) -> list[int]:
+    with asking(url) as api:
+        items = api.get(f"/api/sessions/{session}/events?limit=1000")["items"]
+    return [event["seq"] for event in items if event["kind"] == kind]
+
+
+def change_by_hand(clinic: Clinic, session: str) -> None:
+    """As whoever owns the file can: a heart rate that was never typed."""
+    with sqlite3.connect(clinic.server.data_dir / DATABASE_FILE) as db:
+        db.execute("DROP TRIGGER IF EXISTS event_no_update")
+        db.execute(
+            "UPDATE event SET data = replace(data, '\"hr\":82', '\"hr\":92') WHERE kind ="
+            " 'reading.recorded' AND session_key = (SELECT key FROM infusion_session WHERE id = ?)",
+            (session,),
+        )
+    db.close()
 
 
 async def signing(page: Page, way: str = "sign") -> Locator:
@@ -155,6 +174,27 @@ async def test_the_way_from_the_board_to_a_record_that_just_ended(
     await expect(page).to_have_url(f"{clinic.url}/sessions/{session}")
 
 
+@pytest.mark.long
+async def test_after_a_discharge_both_ways_on_are_in_reach_of_a_phone(
+    clinic: Clinic, open_page: OpenPage
+) -> None:
+    session = clinic.infusing()
+    with asking(clinic.url) as api:
+        for to in REST[:-1]:
+            api.post(f"/api/sessions/{session}/phase", {"to": to, "override_reason": "test"})
+    page = await opened(open_page, clinic.page_of(session), viewport=PHONE)
+    await hold(page.get_by_test_id("phase-to-discharged"))
+    toast = page.get_by_test_id("phase-toast")
+    await expect(toast).to_contain_text("Discharged at")
+    for way in ("toast-review", "phase-late"):
+        await expect(toast.get_by_test_id(way)).to_be_in_viewport(ratio=1)
+    wide = await page.get_by_test_id("to-review").bounding_box()
+    assert wide is not None
+    assert wide["width"] > PHONE["width"] * 0.8, "the way on is as wide as what it stands under"
+    await toast.get_by_test_id("toast-review").click()
+    await expect(page).to_have_url(f"{clinic.url}/sessions/{session}")
+
+
 async def test_at_a_stations_screen_who_signs_is_chosen_first(
     clinic: Clinic, open_page: OpenPage
 ) -> None:
@@ -185,16 +225,35 @@ async def test_a_record_that_was_changed_by_hand_says_that_its_signature_does_no
     session = ended(clinic)
     page = await review(open_page, clinic, session, SIGN)
     await sign(await signing(page))
-    with sqlite3.connect(clinic.server.data_dir / DATABASE_FILE) as db:
-        db.execute("DROP TRIGGER event_no_update")  # by who owns the file
-        db.execute(
-            "UPDATE event SET data = replace(data, '\"hr\":82', '\"hr\":92') WHERE kind ="
-            " 'reading.recorded' AND session_key = (SELECT key FROM infusion_session WHERE id = ?)",
-            (session,),
-        )
-    db.close()
+    change_by_hand(clinic, session)
     await page.reload()
     await read(page)
     signature = page.get_by_test_id("signature")
     await expect(signature).to_have_attribute("data-holds", "false")
     await expect(signature).to_contain_text("DOES NOT HOLD")
+    await expect(page.locator(".review-signed")).to_contain_text("Changed outside")
+    tampered = page.get_by_test_id("signing").get_by_test_id("tampered")
+    await expect(tampered).to_contain_text("infusion-monitor verify")
+    await expect(page.get_by_test_id("open-addendum")).to_have_count(0)
+    await page.get_by_role("tab", name="Timeline").click()
+    await expect(page.get_by_test_id("corrections")).to_contain_text("cannot be signed")
+
+
+async def test_what_was_changed_by_hand_is_not_offered_to_be_signed(
+    clinic: Clinic, open_page: OpenPage
+) -> None:
+    session = ended(clinic)
+    page = await review(open_page, clinic, session, SIGN)
+    window = await signing(page)
+    change_by_hand(clinic, session)
+    await window.locator("[name=meaning][value=reviewed]").check()
+    await window.locator(PASSWORD).fill(ANYWHERE.password("clinician"))
+    await window.get_by_test_id("sign-confirm").click()
+    await expect(window.get_by_test_id("sign-said")).to_contain_text("outside the program")
+    await window.get_by_test_id("sign-reload").click()
+    tampered = page.get_by_test_id("tampered")
+    await expect(tampered).to_contain_text("changed outside the program")
+    first = read_events(clinic.url, session, "reading.recorded")[0]
+    await expect(tampered).to_have_attribute("data-from", str(first))
+    await expect(tampered).to_contain_text(f"From event {first} on")
+    await expect(page.get_by_test_id("open-sign")).to_have_count(0)

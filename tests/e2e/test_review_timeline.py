@@ -65,6 +65,14 @@ async def test_the_figure_is_drawn_and_read_under_the_content_policy(
     assert [text for text in said if AGAINST_THE_POLICY.search(text)] == []
 
 
+async def test_the_list_scrolls_and_the_page_does_not(
+    clinic: Clinic, open_page: OpenPage, hour: Hour
+) -> None:
+    page = await timeline(open_page, clinic, hour.session, viewport={"width": 1280, "height": 720})
+    assert await page.locator(".review-events").evaluate("e => e.scrollHeight > e.clientHeight")
+    assert await page.evaluate("document.documentElement.scrollHeight <= innerHeight")
+
+
 async def test_a_line_of_the_list_leads_to_the_figure_and_back(
     clinic: Clinic, open_page: OpenPage, hour: Hour
 ) -> None:
@@ -181,6 +189,30 @@ async def test_what_cannot_be_read_is_said_and_tried_again(
     nobody = "00000000-0000-4000-8000-000000000000"
     page = await open_page(f"{clinic.url}/sessions/{nobody}")
     await expect(page.get_by_test_id("review-missing")).to_be_visible()
+
+
+async def test_a_figure_that_was_not_read_is_asked_for_again(
+    clinic: Clinic, open_page: OpenPage, hour: Hour
+) -> None:
+    figures = "**/figure?*"
+
+    async def refused(route: Route) -> None:
+        await route.abort()
+
+    async def without_figure(page: Page) -> None:
+        await page.route(figures, refused)
+
+    page = await open_page(f"{clinic.url}/sessions/{hour.session}", "clinician", without_figure)
+    problem = page.get_by_test_id("figure-problem")
+    await expect(problem).to_contain_text("The figure could not be read.")
+    await page.unroute(figures)
+    await problem.get_by_role("button", name="Read again").click()
+    await drawn(page)
+    await expect(problem).to_have_count(0)
+    await page.route(figures, refused)
+    await page.get_by_role("button", name="Record symbols").click()
+    await expect(problem).to_contain_text("What is shown was read before")
+    await drawn(page)
 
 
 async def test_a_phone_shows_all_of_it_in_its_width(

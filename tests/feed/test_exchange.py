@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.feed import exchange
-from app.feed.exchange import Turns
+from app.access.present import Present
+from app.feed import exchange, peers
+from app.feed.exchange import Exchange, Log, Turns
+from app.feed.hub import Hub
+
+if TYPE_CHECKING:
+    from app.models.access_log import Entry
 
 SOON_S = 5.0
 
@@ -45,3 +51,29 @@ async def test_the_rest_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     turns = Turns()
     turns.ask(urgent=False)
     await asyncio.wait_for(turns.next(), SOON_S)
+
+
+async def test_when_another_process_begins_the_screens_here_are_told_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("app.access.present.SETTLE_S", 0.0)
+    noted: list[Entry] = []
+    told = asyncio.Event()
+
+    def note(entry: Entry) -> None:
+        noted.append(entry)
+        told.set()
+
+    async def nothing(_asked: object) -> list[Any]:
+        return []
+
+    present, hub = Present(note), Hub("epoch")
+    exchange = Exchange("me", hub, Log(nothing, nothing), hub.publish, present.again)
+    writing = asyncio.create_task(present.write_forever())
+    for by in ("me", "other"):
+        exchange.heard(peers.here(by, {}).decode())
+    await asyncio.wait_for(told.wait(), SOON_S)
+    exchange.heard(peers.here("other", {}).decode())
+    writing.cancel()
+    assert [entry.kind for entry in noted] == ["screens.changed"]
+    assert noted[0].data["screens"] == []

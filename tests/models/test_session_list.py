@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -43,6 +44,11 @@ def clinic(database: Database, store: Store) -> Iterator[Connection]:
         f" WHERE key = {newest}"
     )
     database.ask(f"UPDATE infusion_session SET seq = seq + 3 WHERE key = {newest} - 60")
+    database.ask(
+        "INSERT INTO event (session_key, seq, kind, at, recorded_at, actor, data, hash) SELECT"
+        " session_key, seq + 3, 'note', at, at, actor, '{}', hash FROM event WHERE session_key ="
+        f" {newest} - 60 AND kind = 'record.signed'"
+    )
     database.ask(f"UPDATE infusion_session SET signed_seq = NULL WHERE key >= {newest} - 3")
     database.ask(f"UPDATE infusion_session SET signed_seq = NULL WHERE key = {newest} - 100")
     with engine.connect() as db, db.begin():
@@ -135,6 +141,56 @@ def test_what_a_row_tells(clinic: Connection) -> None:
     closed = items[-1]
     lasted = parse_iso(closed["closed_at"]) - parse_iso(closed["created_at"])
     assert closed["duration_s"] == lasted / 1_000
+
+
+BY_HAND = {
+    "the signature was taken out": "DELETE FROM event WHERE kind = 'record.signed' AND {of}",
+    "it is something else": "UPDATE event SET kind = 'note' WHERE kind = 'record.signed' AND {of}",
+    "it says nothing": "UPDATE event SET data = '[' WHERE kind = 'record.signed' AND {of}",
+    "it covers something else": "UPDATE event SET data = replace(data, 'covers\":', 'covers\":1')"
+    " WHERE kind = 'record.signed' AND {of}",
+    "what it covers was taken out": "DELETE FROM event WHERE kind <> 'record.signed' AND {of}",
+    "what it covers is another": "UPDATE event SET hash = actor WHERE kind <> 'record.signed'"
+    " AND {of}",
+    "the end is another": "UPDATE event SET hash = actor WHERE kind = 'record.signed' AND {of}",
+    "the row was moved": "UPDATE infusion_session SET signed_seq = signed_seq - 1 WHERE {row}",
+}
+
+
+def test_a_signature_that_is_not_in_the_log_is_not_called_one(clinic: Connection) -> None:
+    postgres = clinic.dialect.name == "postgresql"
+    if postgres:
+        clinic.execute(text("ALTER TABLE event DISABLE TRIGGER ALL"))
+    else:
+        clinic.execute(text("DROP TRIGGER event_no_update"))
+        clinic.execute(text("DROP TRIGGER event_no_delete"))
+    its = "= (SELECT max(key) - 10 FROM infusion_session)"
+    before = sessions(clinic, SessionsAsked(), now=NOW)["items"]
+    assert [item["id"] for item in before if item["broken"]] == []
+    assert (before[10]["signed"], before[10]["broken"]) == (True, False)
+    for what, by_hand in BY_HAND.items():
+        done = by_hand.format(of=f"session_key {its}", row=f"key {its}")
+        done = done.replace("= actor", "= convert_to(actor, 'UTF8')") if postgres else done
+        with clinic.begin_nested() as then:
+            assert clinic.exec_driver_sql(done).rowcount == 1, what
+            after = sessions(clinic, SessionsAsked(), now=NOW)["items"]
+            then.rollback()
+        assert [item["id"] for item in after if item["broken"]] == [before[10]["id"]], what
+        assert (after[10]["signed"], after[10]["changed_since_signed"]) == (False, 0), what
+
+
+def test_no_cursor_tells_of_a_patient(clinic: Connection) -> None:
+    for sort in SORTS:
+        page = sessions(clinic, SessionsAsked(limit=5, sort=sort), now=NOW)
+        said = base64.urlsafe_b64decode(page["next_cursor"]).decode()
+        assert "KP-" not in said, sort
+
+
+def test_a_cursor_of_a_row_that_one_may_not_see_is_none(clinic: Connection) -> None:
+    cursor = sessions(clinic, SessionsAsked(limit=5, sort="patient"), now=NOW)["next_cursor"]
+    asked = SessionsAsked(limit=5, sort="patient", cursor=cursor)
+    with pytest.raises(InvalidRequest):
+        sessions(clinic, asked, now=NOW, only=Only(station="Room 999"))
 
 
 def test_words_are_taken_as_they_stand(clinic: Connection) -> None:

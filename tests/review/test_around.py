@@ -122,6 +122,26 @@ async def test_servers_that_work_together_are_seen_together(store: Store) -> Non
     assert ids(await around(store, 35)) == ["b"]
 
 
+async def test_of_servers_together_one_that_died_tells_its_screens_no_more(store: Store) -> None:
+    await told(
+        store,
+        (10, "server.started", started("one", together=True)),
+        (11, "server.started", started("two", together=True)),
+        (20, "screens.changed", screens("one", 1, "a")),
+        (21, "screens.changed", screens("two", 1, "b")),
+        (60, "server.started", started("two again", together=True)),
+        (63, "screens.changed", screens("one", 2, "a")),
+        (64, "screens.changed", screens("two again", 1, "c")),
+        (90, "screens.changed", screens("one", 3, "a", "d")),
+    )
+    assert sorted(ids(await around(store, 40))) == ["a", "b"]
+    assert sorted(ids(await around(store, 61))) == ["a", "b"], "they have yet to tell them anew"
+    assert sorted(ids(await around(store, 80))) == ["a", "c"]
+    assert sorted(ids(await around(store, 95))) == ["a", "c", "d"]
+    nobody = Gap(T0 + 30_000, T0 + 59_000)
+    assert ids(await around(store, 62, (nobody,))) == [], "all had died"
+
+
 async def test_a_screen_says_whether_it_showed_this_session(store: Store) -> None:
     listed = [
         {**SCREEN, "id": "its page", "boards": [], "sessions": ["s"]},

@@ -33,6 +33,7 @@ REMARK_MAX = 500  # characters: a paragraph; more belongs into the chart
 
 if TYPE_CHECKING:
     Remark = str
+    RemarkOrNone = str
     Name = str
     Result = str
     Dose = float
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     Flow = float
 else:
     Remark = text_up_to(REMARK_MAX, lines=True)
+    RemarkOrNone = text_up_to(REMARK_MAX, lines=True, empty=True)
     Name = text_up_to(80)  # of a drug, a scale
     Result = text_up_to(200)
     Dose = number_between(0, AMOUNT_MAX, above=True)
@@ -214,10 +216,12 @@ _Value = Annotated[
 
 
 class CorrectAnnotationIn(Ask):
-    """What it should have said: what is left out or null stays; `data` is replaced as a whole."""
+    """What it should have said: what is left out or null stays, an empty `text` is taken out;
+    `data` is replaced as a whole.
+    """
 
     at: Moment | None = None
-    text: Remark | None = None
+    text: RemarkOrNone | None = None
     data: Annotated[dict[str, _Value], Field(max_length=DATA_MAX)] | None = None
     reason: Note
     id: Uuid | None = None

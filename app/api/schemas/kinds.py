@@ -192,12 +192,13 @@ def whole_number(low: int, high: int) -> Any:
     return Annotated[int, PlainValidator(_whole(low, high)), WithJsonSchema(schema)]
 
 
-def text_up_to(max_length: int, *, lines: bool = False) -> Any:
-    """A text of its own length; with `lines` it may have several."""
-    check = PlainValidator(_text(max_length, lines=lines))
+def text_up_to(max_length: int, *, lines: bool = False, empty: bool = False) -> Any:
+    """A text of its own length; with `lines` it may have several, with `empty` no character too."""
+    some = _text(max_length, lines=lines)
+    check = PlainValidator((lambda value: "" if value == "" else some(value)) if empty else some)
     if not lines:
         return Annotated[str, check, _text_schema(max_length)]
-    schema = {"type": "string", "minLength": 1, "maxLength": max_length}
+    schema = {"type": "string", "minLength": 0 if empty else 1, "maxLength": max_length}
     return Annotated[str, check, WithJsonSchema(schema)]
 
 

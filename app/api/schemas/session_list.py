@@ -56,7 +56,8 @@ class SessionSearchIn(Ask):
 
 class SessionItem(Answer):
     """`duration_s`: null while it goes on, and on a driven clock. `changed_since_signed`: how
-    many events came after the last signature.
+    many events came after the last signature. `broken`: somebody had signed, and the log does not
+    have that signature as it was; the chain itself is not gone through for a list.
     """
 
     id: str
@@ -75,6 +76,7 @@ class SessionItem(Answer):
     high_alarms: int
     signed: bool
     changed_since_signed: int
+    broken: bool
 
 
 class SessionList(Answer):

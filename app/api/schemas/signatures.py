@@ -70,10 +70,12 @@ class SignatureOut(Answer):
 
 class SignatureList(Answer):
     """`unsigned_since`: since when there is something that nobody has signed, null where there is
-    nothing; `due`: it should be signed now.
+    nothing; `due`: it should be signed now. `broken`: the first event that is not as it was
+    written, null where all are; while there is one nothing can be signed.
     """
 
     items: list[SignatureOut]
     unsigned_since: Time | None
     changed_since_signed: int
     due: bool
+    broken: int | None

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 1_000  # sessions: a month of a busy clinic, and a file that a disk has room for
 CONTENTS: Final = "contents.csv"
-COLUMNS: Final = ("file", "session_id", "began", "entry", "hash")
+COLUMNS: Final = ("file", "session_id", "began", "entry", "hash", "log_broken_from")
 FILE_MODE: Final = 0o600 << 16  # where a zip file keeps it
 Session: Final = infusion_session.c
 
@@ -42,6 +42,7 @@ class Added:
     began: str
     seq: int
     hash: str
+    broken: int | None
     files: tuple[str, ...]
 
 
@@ -85,17 +86,18 @@ def add_session(
             name = f"{folder}/{export.name}"
             archive.writestr(_entry(name, began), export.content)
             names.append(name)
-    return Added(session_id, record.created_at, record.seq, record.hash, tuple(names))
+    head = (record.seq, record.hash, record.broken)
+    return Added(session_id, record.created_at, *head, tuple(names))
 
 
 def add_contents(_db: Connection, path: str, added: Sequence[Added]) -> None:
-    """Which file is which, and as far as which event each log went."""
+    """Which file is which, as far as which event each log went, and from which on it is broken."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for one in added:
         for name in one.files:
-            cells = (name, one.session_id, one.began, one.seq, one.hash)
+            cells = (name, one.session_id, one.began, one.seq, one.hash, one.broken)
             writer.writerow([safe(cell) for cell in cells])
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
         last = datetime.fromisoformat(added[-1].began)

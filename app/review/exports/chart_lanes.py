@@ -37,7 +37,9 @@ def dose_lane(paper: Paper, record: Record, x: Scale, top: float) -> float:
     said = f"{number(last.mg)} mg"
     anchor = "end" if points[-1][0] > x.end - 40 else "start"
     shift = -3 if anchor == "end" else 3
-    paper.text(points[-1][0] + shift, points[-1][1] + 3, said, colour=INK, anchor=anchor)
+    above, below = points[-1][1] - 2.5, points[-1][1] + 9
+    beside = below if below < top + height - 2 else above  # never on the line
+    paper.text(points[-1][0] + shift, beside, said, colour=INK, anchor=anchor)
     paper.line(x.begin, top + height, x.end, top + height, "#aab4be")
     return top + height
 

@@ -103,12 +103,14 @@ def _grid(paper: Paper, y: Scale, x: Scale, height: float) -> None:
 def _names(paper: Paper, vitals: list[str], top: float, height: float) -> None:
     """At the left edge, each in its colour."""
     y = top + 10
-    for vital in vitals:
+    for vital, after in zip(vitals, [*vitals[1:], None], strict=True):
         size = 7.5 if len(label(vital)) <= NAME_LETTERS else 5.8
         paper.text(2, y, label(vital), size=size, colour=COLOURS.get(vital, SOFT), bold=True)
         y += 8.5
-    if units := unit(vitals[0]):
-        paper.text(2, y, units, size=6.5)
+        units = unit(vital)
+        if units and (after is None or unit(after) != units):  # once for those that share it
+            paper.text(2, y, units, size=6.5)
+            y += 8.5
 
 
 def _limits(paper: Paper, record: Record, vital: str, x: Scale, y: Scale) -> None:

@@ -1,6 +1,8 @@
 """Readings and events as tables for a spreadsheet: every value a row, what was struck out too, each
 with its standing, so that a sum over what stands is one filter.
 
+`log_broken_from`, in every row: the first entry that is not as it was written; empty if all are.
+
 A spreadsheet runs text that looks like a formula; here none does. Numbers are numbers, and times
 ISO-8601 in UTC.
 """
@@ -33,6 +35,7 @@ _AFTER: Final = re.compile(rf'([;,\t\r\n]["\s{UNSEEN}]*)(?=[{re.escape(FORMULA)}
 READINGS: Final = (
     "session_id",
     "simulated",
+    "log_broken_from",
     "entry",
     "reading_id",
     "vital",
@@ -52,6 +55,8 @@ READINGS: Final = (
     "derived",
     "superseded",
     "after_close",
+    "moved_from",
+    "moved_because",
     "reason",
     "corrected_at",
     "corrected_by",
@@ -62,6 +67,7 @@ READINGS: Final = (
 EVENTS: Final = (
     "session_id",
     "simulated",
+    "log_broken_from",
     "entry",
     "number",
     "kind",
@@ -167,9 +173,11 @@ def _replaced(record: Record, reading: Reading, common: Cells) -> Iterator[Cells
 
 
 def _common(record: Record, reading: Reading) -> Cells:
+    moved = reading.moved_from or {}
     return {
         "session_id": record.session_id,
         "simulated": record.simulated,
+        "log_broken_from": record.broken,
         "entry": reading.seq,
         "reading_id": reading.id,
         "recorded_at": reading.recorded_at,
@@ -177,6 +185,8 @@ def _common(record: Record, reading: Reading) -> Cells:
         "device": reading.device,
         "by": who(reading.by),
         "after_close": reading.after_close,
+        "moved_from": moved.get("session_id"),
+        "moved_because": moved.get("reason"),
     }
 
 
@@ -209,6 +219,7 @@ def _event(record: Record, told: Any) -> Cells:
     return {
         "session_id": record.session_id,
         "simulated": record.simulated,
+        "log_broken_from": record.broken,
         "entry": told.seq,
         "number": told.number,
         "kind": told.kind,

@@ -74,6 +74,8 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     """Who it is about; on the first page large, on every page small."""
     facts: list[Fact]
     banner: str | None
+    broken: str | None
+    """The log was changed by another hand: at the head of every page."""
     standing: Fact
     """Signed, not signed, changed since."""
     summary: Section

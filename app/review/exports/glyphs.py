@@ -4,19 +4,25 @@ no character without a glyph, so one that the font lacks is printed as its numbe
 
 from __future__ import annotations
 
+import os
 import struct
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 from typing import TYPE_CHECKING, Final
 
 import font_source_sans_pro  # type: ignore[import-untyped]  # it has no types
+
+from app.clock import now_ms
+from app.monitoring.times import SECOND_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FOLDER: Final = Path(font_source_sans_pro.__path__[0]) / "files"
+PREFIX: Final = "infusion-fonts-"
+LEFT_S: Final = 3_600  # nothing is printed for so long: a process that printed it is dead
 FACES: Final = ("SourceSansPro-Regular.ttf", "SourceSansPro-Semibold.ttf", "SourceSansPro-It.ttf")
 FAMILY: Final = "Source Sans Pro"
 NEVER: Final = frozenset({0xAD, *range(0x200B, 0x2010), *range(0x2028, 0x202F), 0x2060, 0xFEFF})
@@ -26,12 +32,28 @@ NEVER: Final = frozenset({0xAD, *range(0x200B, 0x2010), *range(0x2028, 0x202F), 
 @contextmanager
 def font_folder() -> Iterator[Path]:
     """A folder of these faces alone. The package's own has each of them twice, and which of two is
-    taken would be the machine's choice.
+    taken would be the machine's choice. The typesetter takes fonts by folder only; what a process
+    that was killed at it left behind goes with the next one.
     """
-    with TemporaryDirectory(prefix="infusion-fonts-") as folder:
+    _sweep()
+    with TemporaryDirectory(prefix=PREFIX) as folder:
         for face in FACES:
             (Path(folder) / face).symlink_to(FOLDER / face)
         yield Path(folder)
+
+
+def _sweep() -> None:
+    """Of our own user alone, and only what holds nothing but links: none of it is anybody's."""
+    before = now_ms() / SECOND_MS - LEFT_S
+    for left in Path(gettempdir()).glob(f"{PREFIX}*"):
+        with suppress(OSError):  # another's, not empty, or just swept by another process
+            about = left.lstat()
+            if about.st_uid != os.getuid() or about.st_mtime > before or left.is_symlink():
+                continue
+            for face in FACES:
+                if (link := left / face).is_symlink():
+                    link.unlink()
+            left.rmdir()
 
 
 def printable(text: str) -> str:

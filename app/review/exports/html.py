@@ -27,6 +27,7 @@ HERE: Final = "\0"  # no text has it
 def html(document: Document) -> bytes:
     said = document
     banner = f'<p class="banner">{text(said.banner)}</p>' if said.banner else ""
+    broken = f'<p class="banner broken">{text(said.broken)}</p>' if said.broken else ""
     parts = (
         "<!doctype html>",
         '<html lang="en"><head><meta charset="utf-8">',
@@ -34,8 +35,8 @@ def html(document: Document) -> bytes:
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         '<meta name="referrer" content="no-referrer">',
         f"<title>{text(said.title)} {text(said.running)}</title>",
-        f"<style>{STYLE.read_text(encoding='utf-8')}</style></head><body>",
-        f"<header><h1>{text(said.title)}</h1>{banner}",
+        f"<style>{STYLE.read_text(encoding='utf-8')}{_on_paper(said.broken)}</style></head><body>",
+        f"<header><h1>{text(said.title)}</h1>{banner}{broken}",
         f'<dl class="patient">{_facts(said.patient)}</dl></header><main>',
         f'<dl class="facts">{_facts(said.facts)}</dl>',
         f'<p class="standing {said.standing.tone}">{text(said.standing.text)}</p>',
@@ -54,6 +55,15 @@ def text(said: str | None) -> str:
     """Never markup, and never more to it than what is seen."""
     shown = TURNING.sub(lambda found: f"[U+{ord(found[0]):04X}]", said or "")
     return escape(shown, quote=True)
+
+
+def _on_paper(broken: str | None) -> str:
+    """At the head of each page that a browser prints of it."""
+    if broken is None:
+        return ""
+    words = re.sub(r"[^\w ,.:;`-]", " ", broken)  # a style's text: nothing may end it
+    face = "color: #b3261e; font: 600 7pt sans-serif"
+    return f'@page {{ margin: 1.6cm 1.2cm; @top-center {{ content: "{words}"; {face}; }} }}'
 
 
 def _chart(said: Document) -> str:

@@ -9,6 +9,7 @@ from app.review.exports.chart import chart
 from app.review.exports.document import Document, Fact
 from app.review.exports.readings import readings
 from app.review.exports.texts import (
+    BROKEN,
     DISCLAIMER,
     NONE,
     SIMULATED,
@@ -21,6 +22,7 @@ from app.review.exports.texts import (
 )
 
 if TYPE_CHECKING:
+    from app.review.exports.document import Tone
     from app.review.record.model import Record
 
 
@@ -32,6 +34,7 @@ def document_of(record: Record, zone: str = UTC_NAME) -> Document:
         patient=_patient(record),
         facts=_facts(record, clock),
         banner=SIMULATED if record.simulated else None,
+        broken=None if record.broken is None else BROKEN.format(seq=record.broken),
         standing=_standing(record, clock),
         summary=summaries.vital_summary(record),
         chart=chart(record, clock),
@@ -103,11 +106,15 @@ def _standing(record: Record, clock: Clock) -> Fact:
     if record.ended_at is None:
         return Fact("Standing", "The session goes on: this record is not complete.", "warning")
     if not record.signatures:
-        return Fact("Standing", "Not signed.", "warning")
+        tone: Tone = "warning" if record.broken is None else "critical"
+        return Fact("Standing", "Not signed.", tone)
     last = record.signatures[-1]
     said = f"{last.kind.capitalize()} of {who(last.by)}, {clock.full(last.at)}: {last.meaning}."
     if last.holds is False:
         return Fact("Standing", f"{said} It does not hold: the log was changed.", "critical")
+    if record.broken is not None:  # what it covers is as it was, what came after is not
+        after = f"It holds; from entry {record.broken} on nothing does."
+        return Fact("Standing", f"{said} {after}", "critical")
     if record.changed_since_signed:
         count = record.changed_since_signed
         changes = "1 entry came" if count == 1 else f"{count} entries came"

@@ -78,6 +78,7 @@ def _says_more(reading: Reading) -> bool:
         or reading.rejected
         or reading.not_taken
         or reading.after_close
+        or reading.moved_from
         or any(VITALS[v].kind == "cuff" for v in reading.values if v in VITALS)
     )
 
@@ -171,6 +172,9 @@ def remarks(reading: Reading, clock: Clock) -> str:
         said.append(f"charted after the close, at {clock.full(reading.recorded_at)}")
     elif reading.late:
         said.append(f"entered late at {clock.time(reading.recorded_at)}")
+    if moved := reading.moved_from:
+        device = f" (there from {moved['device']})" if moved["device"] else ""
+        said.append(f"moved here from session {moved['session_id']}{device}: {moved['reason']}")
     if reading.unconfirmed:
         said.append(f"not confirmed: {_labels(reading.unconfirmed)}")
     if reading.superseded:

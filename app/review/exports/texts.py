@@ -19,6 +19,9 @@ NONE: Final = "\N{EN DASH}"  # what was not taken; never blank and never 0
 MINUS: Final = "\N{MINUS SIGN}"
 UTC_NAME: Final = "UTC"
 ZONE: Final = re.compile(r"[A-Za-z0-9_+-]{1,32}(?:/[A-Za-z0-9_+-]{1,32}){0,2}", re.ASCII)
+NO_PLACE: Final = frozenset({"Factory", "localtime", "posixrules"})
+"""Files beside the zones that are this machine's own choice, or nobody's time."""
+ASIDE: Final = ("posix/", "right/")  # the same zones again, the second with leap seconds
 FLAG_MARKS: Final = {"low_critical": "LL", "low": "L", "high": "H", "high_critical": "HH"}
 FLAG_TONES: Final = {
     "low_critical": "critical",
@@ -31,6 +34,10 @@ DISCLAIMER: Final = (
     " and must not be used as the primary or only means of monitoring a patient or of alarm"
     " notification. Values may be delayed, missing or wrong. Limits are defaults that the clinic's"
     " medical director must review."
+)
+BROKEN: Final = (
+    "THE LOG WAS CHANGED OUTSIDE THE PROGRAM, FROM ENTRY {seq} ON: no signature over that holds;"
+    " `infusion-monitor verify` names it."
 )
 SIMULATED: Final = "SIMULATED DATA \N{EN DASH} NOT A PATIENT"
 
@@ -154,7 +161,7 @@ def zone_of(name: str) -> tzinfo:
     if name == UTC_NAME:  # needs no file
         return UTC
     try:
-        if not ZONE.fullmatch(name):
+        if not ZONE.fullmatch(name) or name in NO_PLACE or name.startswith(ASIDE):
             raise ValueError(name)
         return ZoneInfo(name)
     except (ValueError, ZoneInfoNotFoundError, OSError):

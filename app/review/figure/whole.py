@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from app.monitoring.times import MINUTE_MS, parse_iso
 from app.monitoring.vitals import VITALS
+from app.review.errors import bad_period
 from app.review.figure import lanes, traces
 from app.review.figure.points import points_of
 from app.review.figure.rows import ALARMS, EVENTS, MG, axes, axis_of, rows_of, value_range
@@ -63,13 +64,16 @@ def figure(
 
 
 def _window(record: Record, since: int | None, until: int | None) -> tuple[int, int]:
+    """Raises InvalidRequest for one that ends where it begins, or before."""
+    if since is not None and until is not None and since >= until:
+        raise bad_period()
     begin, end = parse_iso(record.phases[0].at), parse_iso(record.last_at)
     if record.readings:
         begin = min(begin, parse_iso(record.readings[0].taken_at))
         end = max(end, parse_iso(record.readings[-1].taken_at))
     begin = begin if since is None else since
-    if until is not None and until > begin:
-        return begin, until
+    if until is not None:
+        return min(begin, until - (LEAST_MS if since is None else 0)), until
     return begin, max(end, begin + LEAST_MS)
 
 

@@ -74,6 +74,7 @@ def _record(session_id: str, head: Head, heard: _Heard) -> Record:
         course=course,
         readings=heard.readings.standing(),
         all_readings=kept,
+        lost_signals=heard.readings.lost,
         annotations=annotations,
         alarms=alarms,
         signed=bool(signatures),

@@ -75,6 +75,10 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     signatures: list[Signature]
     changed_since_signed: int
     """How many events came after the last signature."""
+    broken: int | None = None
+    """The first event that is not as it was written; None: none was found. An export always looks,
+    the record on a screen only where somebody has signed.
+    """
 
 
 class PatientIs(msgspec.Struct, frozen=True):
@@ -145,6 +149,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     skew_s: float
     after_close: bool
     """Charted after the session was closed."""
+    moved_from: dict[str, Any] | None
+    """`{session_id, reading_id, source, device, reason}` where it was moved here."""
     standing: Standing
     corrections: list[Correction]
     first: First | None

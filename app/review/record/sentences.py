@@ -100,7 +100,17 @@ def _annotation_corrected(data: Data) -> str:
         said.append(words.moved(was["at"], now["at"]))
     if (was["text"], was["data"]) != (now["text"], now["data"]):
         said.append("other words")
-    return f"Annotation corrected ({' and '.join(said) or 'nothing'}): {data['reason']}."
+    what = f"{_which('Annotation', data)} corrected"
+    return f"{what} ({' and '.join(said) or 'nothing'}): {data['reason']}."
+
+
+def _annotation_voided(data: Data) -> str:
+    return f"{_which('Annotation', data)} voided{words.because(data['reason'])}."
+
+
+def _which(noun: str, data: Data) -> str:
+    """`of`: the event that recorded what is put right, where the log that told it is at hand."""
+    return f"{noun} of event {data['of']}" if data.get("of") is not None else noun
 
 
 def _baseline(data: Data) -> str:
@@ -138,7 +148,9 @@ def _reading(data: Data) -> str:
     if data.get("not_taken_note"):
         said.append(data["not_taken_note"])
     after = " (charted after the close)" if data.get("after_close") else ""
-    return f"Reading: {'; '.join(said) or 'no values'}{after}."
+    moved = data.get("moved_from")
+    what = "Reading" if moved is None else f"Reading moved here ({moved['reason']})"
+    return f"{what}: {'; '.join(said) or 'no values'}{after}."
 
 
 def _set_apart(rejected: Data) -> str:
@@ -154,8 +166,10 @@ def _charted(charted: Data) -> str:
 
 def _voided(data: Data) -> str:
     if data["moved_to"] is not None:
-        return f"Reading moved to another session{words.because(data['reason'])}."
-    return f"Reading voided{words.because(data['reason'])}."
+        said = f"{_which('Reading', data)} moved to another session"
+    else:
+        said = f"{_which('Reading', data)} voided"
+    return f"{said}{words.because(data['reason'])}."
 
 
 def _amended(data: Data) -> str:
@@ -168,7 +182,8 @@ def _amended(data: Data) -> str:
     before = data.get("was_taken_at")
     if before is not None and before != data["reading"]["taken_at"]:
         said.append(f"taken {words.moved(before, data['reading']['taken_at'])}")
-    return f"Reading amended ({', '.join(said) or 'nothing'}){words.because(data['reason'])}."
+    what = f"{_which('Reading', data)} amended"
+    return f"{what} ({', '.join(said) or 'nothing'}){words.because(data['reason'])}."
 
 
 def _or_none(found: Data, vital: str) -> str:
@@ -307,9 +322,7 @@ TELLS: Final[Mapping[str, Tells]] = {
     "phase.taken_back": Tells("correction", True, _taken_back),
     "annotation.recorded": Tells("annotation", True, _annotated),
     "annotation.corrected": Tells("correction", True, _annotation_corrected),
-    "annotation.voided": Tells(
-        "correction", True, lambda data: f"Annotation voided{words.because(data['reason'])}."
-    ),
+    "annotation.voided": Tells("correction", True, _annotation_voided),
     "baseline.set": Tells("limits", True, _baseline),
     "limits.changed": Tells("limits", True, _limits),
     "reading.recorded": Tells("reading", False, _reading),

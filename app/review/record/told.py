@@ -25,12 +25,13 @@ class Telling:
         self.told: list[Told] = []
         self._numbered = 0
         self._last_of: dict[str, tuple[Any, ...]] = {}
+        self._noted: dict[str, int] = {}
 
     def hear(self, event: Logged) -> None:
         said = event.said
         if self._is_calm(said) if said is not None else _only_tells_the_time(event):
             return
-        data = event.data if said is None else _data(said)
+        data = self._with_what_it_is_of(event) if said is None else _data(said)
         tells = TELLS[event.kind]
         if tells.numbered:
             self._numbered += 1
@@ -46,6 +47,18 @@ class Telling:
                 text=tells.say(data),
             )
         )
+
+    def _with_what_it_is_of(self, event: Logged) -> dict[str, Any]:
+        """A correction names the event that it puts right: of two alike it must be told which."""
+        data = event.data
+        match event.kind:
+            case "annotation.recorded":
+                self._noted[data["id"]] = event.seq
+            case "annotation.voided" | "annotation.corrected":
+                return {**data, "of": self._noted.get(data["annotation_id"])}
+            case "reading.voided" | "reading.amended":
+                return {**data, "of": data["seq"]}
+        return data
 
     def _is_calm(self, said: Said) -> bool:
         """A device's reading that says no more than the one before it but for its numbers."""

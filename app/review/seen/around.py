@@ -32,6 +32,10 @@ CHANGES: Final = (
 )
 """After one of these other people or screens are there."""
 LOOK_AHEAD_MS: Final = 60 * MINUTE_MS  # how far the next change is looked for: an index's few rows
+TELL_AGAIN_MS: Final = 15_000
+"""After a start, in which those that were there before tell their screens anew: they hear of it
+within three seconds and write within six.
+"""
 Entry: Final = access_log.c
 SignIn: Final = sign_in.c
 User: Final = user_account.c
@@ -120,6 +124,7 @@ class Around:
         self._state = state
         self._gaps = gaps
         self._stopped_at: int | None = None
+        self._last_start: _Server | None = None
         self._servers = self._at_work()
 
     @property
@@ -165,6 +170,8 @@ class Around:
         """Nothing of this changes before then."""
         limit = self._at + LOOK_AHEAD_MS
         edges = [edge for gap in self._gaps for edge in gap if edge > self._at]
+        if (last := self._last_start) is not None and self._at < last.since + TELL_AGAIN_MS:
+            edges.append(last.since + TELL_AGAIN_MS)
         found = self._db.execute(_NEXT, {"at": self._at, "until": limit}).scalar()
         return iso(min([limit, *edges, *([] if found is None else [found])]))
 
@@ -178,8 +185,9 @@ class Around:
                 stopped.add(said["server"])
                 self._stopped_at = max(at, self._stopped_at or at)
                 continue
+            started = _Server(said["server"], seq, at, said["version"], said["engine"])
+            self._last_start = self._last_start or started
             if said["server"] not in stopped:
-                started = _Server(said["server"], seq, at, said["version"], said["engine"])
                 found.append(started)
             if not said["together"]:
                 break
@@ -189,7 +197,8 @@ class Around:
         """What it said last; a long list is told in several entries of one number."""
         said: dict[int, list[Json]] = {}
         number: int | None = None
-        for (text,) in self._db.execute(_OF_SCREENS, {"after": server.seq, "at": self._at}):
+        asked = {"after": self._told_after(server), "at": self._at}
+        for (text,) in self._db.execute(_OF_SCREENS, asked):
             told = orjson.loads(text)
             if told["server"] != server.id:
                 continue
@@ -200,6 +209,18 @@ class Around:
             if len(said) == told["parts"]:
                 break
         return [screen for part in sorted(said) for screen in said[part]]
+
+    def _told_after(self, server: _Server) -> int:
+        """The entry after which it must have told its screens: one that was there when another
+        began tells them anew, and who does not is dead. Before a start that ended a time in which
+        nobody watched, all were.
+        """
+        last = self._last_start
+        if last is None or last.seq == server.seq:
+            return server.seq
+        ended_gap = any(0 <= last.since - gap.until < TELL_AGAIN_MS for gap in self._gaps)
+        waits = self._at - last.since < TELL_AGAIN_MS and not ended_gap
+        return server.seq if waits else last.seq
 
     def _person(self, row: Any) -> Json:
         asked = {"user": row.user, "credential": f"sign_in:{row.id}", "at": self._at}

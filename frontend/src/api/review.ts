@@ -59,6 +59,8 @@ export interface Signatures {
   unsigned_since: string | null
   changed_since_signed: number
   due: boolean
+  /** the first event that is not as it was written; while there is one nothing can be signed */
+  broken: number | null
 }
 
 export const signatures = (session: string) => get<Signatures>(at(session, 'signatures'))

@@ -16,7 +16,7 @@ interface Props {
   hint?: string
 }
 
-const LABELS = 8 // more would run into each other on a tablet
+const LABELS = 8 // more would run into each other on a tablet; a label has the room of the bars up to the next, or it is none
 
 /**
  * Bars of one measure, drawn by the page's own style: a few dozen rectangles need no drawing script, and each can be read out.
@@ -42,7 +42,7 @@ export function Bars({ title, bars, hint }: Props) {
               />
             </span>
             <small aria-hidden="true" data-spare={(place / every) % 2 === 1}>
-              {place % every === 0 ? bar.label : ''}
+              {place % every === 0 && place + every <= bars.length ? bar.label : ''}
             </small>
           </li>
         ))}

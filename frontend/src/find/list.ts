@@ -21,6 +21,8 @@ export interface SessionItem {
   high_alarms: number
   signed: boolean
   changed_since_signed: number
+  /** somebody had signed, and the log does not have it as it was */
+  broken: boolean
 }
 
 export type Asked = Record<string, unknown>

@@ -207,6 +207,7 @@ function Row({ item }: { item: SessionItem }) {
 function Standing({ item, nowMs }: { item: SessionItem; nowMs: number }) {
   const words = find.record
   if (item.closed_at === null) return <td class="dim">{words.running}</td>
+  if (item.broken) return <td data-tone="broken">{words.broken}</td>
   if (item.changed_since_signed > 0) return <td data-tone="soon">{words.changed}</td>
   if (item.signed) return <td>{words.signed}</td>
   const waits = nowMs - Date.parse(item.closed_at) > UNSIGNED_MS

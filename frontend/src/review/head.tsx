@@ -81,7 +81,7 @@ function SignedChip({ record }: { record: RecordOut }) {
         {words.notSigned}
       </span>
     )
-  if (record.signatures.some(({ holds }) => holds === false)) {
+  if (record.broken !== null) {
     return (
       <span class="chip review-signed" data-state="broken" role="alert">
         {words.broken}

@@ -182,6 +182,7 @@ function aboutOf(reading: Reading): string {
     reading.by.name === reading.device ? null : reading.by.name,
     `${words.recorded.toLowerCase()} ${stamp(reading.recorded_at)}`,
     reading.after_close ? words.afterClose : null,
+    reading.moved_from && words.movedFrom(reading.moved_from.device, reading.moved_from.reason),
     reading.standing === 'standing' ? null : review.standing[reading.standing],
   ]
     .filter(Boolean)

@@ -74,6 +74,16 @@ export function Timeline({ id, record, version, onChanged, onAll, onScreens }: P
           onAlone={setAlone}
           onSymbols={setSymbols}
         />
+        {held.problem !== null && (
+          <div class="review-problem" role="alert" data-testid="figure-problem">
+            <span>
+              <b>{review.figure.failed}</b> {held.problem} {held.whole !== null && review.kept}
+            </span>
+            <button type="button" class="button" onClick={held.again}>
+              {review.again}
+            </button>
+          </div>
+        )}
         <section
           class="review-keys"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard moves and zooms what is inside
@@ -134,14 +144,7 @@ function Figure({ held, record, view, alone, symbols, selected, onView, onPress 
   if (figure === null || view === null) {
     return (
       <div class="blank" data-testid="figure-waiting">
-        {problem === null ? (
-          <div class="pulse" aria-hidden="true" />
-        ) : (
-          <>
-            <b>{review.figure.failed}</b>
-            <span role="alert">{problem}</span>
-          </>
-        )}
+        {problem === null && <div class="pulse" aria-hidden="true" />}
       </div>
     )
   }

@@ -65,6 +65,14 @@ export interface Reading {
   skew_s: number
   /** charted after the session was closed */
   after_close: boolean
+  /** the reading of another session that it was; null where it was recorded here */
+  moved_from: {
+    session_id: string
+    reading_id: string
+    source: string
+    device: string | null
+    reason: string
+  } | null
   standing: Standing
   corrections: readonly Correction[]
   /** as it was recorded and judged then; null where it still is so */
@@ -232,6 +240,8 @@ export interface RecordOut {
   summary: Summary
   signatures: readonly Signature[]
   changed_since_signed: number
+  /** the first event that is not as it was written; looked at only where somebody has signed */
+  broken: number | null
 }
 
 /** What somebody pointed at on the figure or in a list; resolved anew in every record that is read. */

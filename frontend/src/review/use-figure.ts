@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks'
 import { said } from '../admin/resource'
 import { readFigure } from './calls'
 import type { View } from './figure/drawing'
@@ -14,7 +14,9 @@ export interface HeldFigure {
   /** what is best for the stretch that is looked at; null until there is any */
   figure: FigureOut | null
   whole: FigureOut | null
+  /** why it was not read, or not again: then what there is shows the record as it was before */
   problem: string | null
+  again: () => void
   /** more of the stretch is being read */
   finer: boolean
 }
@@ -29,9 +31,11 @@ export function useFigure(id: string, version: number, view: View | null, symbol
   const [whole, setWhole] = useState<{ figure: FigureOut; symbols: boolean } | null>(null)
   const [close, setClose] = useState<Read | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
+  const [tries, setTries] = useState(0)
   const [finer, setFiner] = useState(false)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` counts what was changed
-  useEffect(() => {
+  // Asked before anything is painted, not after it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `version` counts what was changed, `tries` what is asked again
+  useLayoutEffect(() => {
     let gone = false
     readFigure(id, points().whole, null, symbols).then(
       (figure) => {
@@ -45,7 +49,7 @@ export function useFigure(id: string, version: number, view: View | null, symbol
     return () => {
       gone = true
     }
-  }, [id, version, symbols])
+  }, [id, version, symbols, tries])
   const span = useMemo(() => (whole ? spanOf(whole.figure) : null), [whole])
   const covered = close !== null && view !== null && covers(close, view)
   const wanted =
@@ -75,7 +79,7 @@ export function useFigure(id: string, version: number, view: View | null, symbol
     }
   }, [id, wanted, view, symbols])
   const figure = covered ? close.figure : (whole?.figure ?? null)
-  return { figure, whole: whole?.figure ?? null, problem, finer }
+  return { figure, whole: whole?.figure ?? null, problem, again: () => setTries(tries + 1), finer }
 }
 
 function points() {

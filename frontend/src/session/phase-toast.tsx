@@ -5,6 +5,7 @@ import { clock, ms } from '../model/time'
 import { reviewPath } from '../router'
 import { text } from '../text'
 import { endedText } from '../text-ended'
+import { pageText } from '../text-page'
 import { sessionText } from '../text-session'
 import { Icon } from '../ui/icon'
 
@@ -30,7 +31,9 @@ export function PhaseToast({ session, onEdit }: { session: SessionState; onEdit:
     <div class="toast" role="status" data-testid="phase-toast">
       <Icon name="check" />
       <span class="toast-said">
-        {text.phase(session.phase)} {sessionText.phases.began(clock(ms(session.phase_since)))}
+        {session.active
+          ? `${text.phase(session.phase)} ${sessionText.phases.began(clock(ms(session.phase_since)))}`
+          : pageText.session.closed(text.phase(session.phase), clock(ms(session.phase_since)))}
       </span>
       {!session.active && (
         <a class="button" href={reviewPath(session.id)} data-testid="toast-review">

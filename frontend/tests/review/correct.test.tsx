@@ -105,7 +105,10 @@ test('only what differs of an entry is sent, and nothing while something is wron
   expect(changed(note, { ...draft, text: ' by mouth ' })).toEqual({ text: 'by mouth' })
   expect(changed(note, { ...draft, typed: { ...draft.typed, dose: 'four' } })).toBeNull()
   expect(changed(note, { ...draft, typed: { dose: '4' } })).toBeNull() // without its drug
-  expect(changed({ ...note, text: 'x' }, draft)).toBeNull() // words are not taken out
+  expect(changed({ ...note, text: 'x' }, draft)).toEqual({ text: '' }) // words are taken out
+  for (const kind of ['note', 'rate_change']) {
+    expect(changed({ ...note, kind, text: 'x', data: {} }, { ...draft, typed: {} })).toBeNull() // it says no more
+  }
 })
 
 test('data of an entry leave out what was left empty', () => {

@@ -4,9 +4,12 @@ it leaves out of a long session.
 
 from __future__ import annotations
 
+import csv
 import io
+import os
 import re
-from typing import Any
+import tempfile
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree
 
 import pytest
@@ -16,12 +19,16 @@ from pypdf import PdfReader
 from app.monitoring.errors import InvalidRequest
 from app.monitoring.times import MINUTE_MS, iso, parse_iso
 from app.review.exports.files import made
+from app.review.exports.glyphs import FACES, FOLDER, font_folder
 from app.review.exports.made import document_of
 from app.review.exports.readings import WHOLE, printed
 from app.review.exports.texts import Clock, change, rounded, span
 from app.review.record.model import Signature
 from tests.review.exports.reading_back import pdf_text
 from tests.review.exports.test_injection import plain
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NURSE = {"kind": "person", "id": "anna", "name": "Anna", "role": "nurse"}
 SVG = "{http://www.w3.org/2000/svg}"
@@ -44,6 +51,42 @@ def test_every_page_says_whom_it_is_about_and_how_far_the_log_went() -> None:
         assert f"{record.session_id}:{record.seq}:{record.hash}" in text
         assert "SIMULATED DATA" in text
         assert "not a cleared or approved medical device" in text
+
+
+def test_a_record_that_was_changed_by_hand_says_so_on_every_page_and_in_every_row() -> None:
+    broken = replace(plain(), broken=3)
+    said = "CHANGED OUTSIDE THE PROGRAM, FROM ENTRY 3 ON"
+    files = {kind: made(broken, kind, "UTC").content for kind in ("report.pdf", "report.html")}
+    pages = pdf_text(files["report.pdf"]).split("\f")[:-1]
+    assert all(said in " ".join(page.split()) for page in pages)
+    assert pages[0].count("CHANGED OUTSIDE") == 2, "small at the head, and large"
+    page = files["report.html"].decode()
+    assert re.search(rf"@top-center {{ content: .*{said}", page), "on each page that is printed"
+    assert f'<p class="banner broken">THE LOG WAS {said}' in page
+    for kind in ("readings.csv", "events.csv"):
+        rows = list(csv.DictReader(io.StringIO(made(broken, kind, "UTC").content.decode())))
+        assert {row["log_broken_from"] for row in rows} == {"3"}
+        whole = list(csv.DictReader(io.StringIO(made(plain(), kind, "UTC").content.decode())))
+        assert {row["log_broken_from"] for row in whole} == {""}
+    assert "CHANGED OUTSIDE" not in pdf_text(report())
+
+
+def test_the_fonts_of_a_process_that_was_killed_go_with_the_next_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    names = ("old", "young", "filled")
+    old, young, filled = (tmp_path / f"infusion-fonts-{name}" for name in names)
+    for folder in (old, young, filled):
+        folder.mkdir()
+        (folder / FACES[0]).symlink_to(FOLDER / FACES[0])
+    (filled / "somebody's").touch()
+    for folder in (old, filled):
+        os.utime(folder, (0, 0))
+    with font_folder() as fonts:
+        assert sorted(path.name for path in fonts.iterdir()) == sorted(FACES)
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {young.name, filled.name}
 
 
 def test_no_word_runs_over_the_page_or_into_the_next_column() -> None:
@@ -125,6 +168,27 @@ def test_chart_has_a_mark_for_each_value_and_each_numbered_event() -> None:
     texts = [text.text for text in chart.iter(f"{SVG}text")]
     assert "infusing" in texts
     assert "1" in texts
+
+
+def test_each_vital_of_a_panel_stands_over_its_own_unit() -> None:
+    record = plain()
+    (one,) = [r for r in record.readings if r.device and "hr" in r.values and not r.corrections][:1]
+    breath = replace(one, values={"rr": 14, "etco2": 36, "sbp": 120, "dbp": 80}, flags={})
+    svg = document_of(replace(record, readings=[breath])).chart.svg
+    chart = ElementTree.fromstring(svg)
+    beside = [t.text for t in chart.iter(f"{SVG}text") if t.get("x") == "2"]
+    assert beside[:7] == ["SBP", "DBP", "mmHg", "RR", "/min", "EtCO2", "mmHg"]
+
+
+@pytest.mark.parametrize("share", [1, 10])
+def test_what_was_given_is_written_beside_its_line(share: int) -> None:
+    record = replace(plain(), mg_ordered=plain().doses[-1].mg * share)
+    chart = ElementTree.fromstring(document_of(record).chart.svg)
+    (line,) = [p.get("d", "") for p in chart.iter(f"{SVG}path") if p.get("stroke") == "#c8690a"]
+    (said,) = [t for t in chart.iter(f"{SVG}text") if re.fullmatch(r"[\d.]+ mg", t.text or "")]
+    letters = 7  # units of the chart above the line of writing
+    below = float(said.get("y", 0)) - float(re.split(r"[ ,]", line)[-1])
+    assert below > letters or below < 0
 
 
 def test_a_session_on_a_clock_of_its_own_begins_when_it_did_and_not_when_it_was_made() -> None:
@@ -223,6 +287,15 @@ def test_times_say_another_day_and_another_offset() -> None:
     assert clock.since_zero("2026-10-24T23:26:40.000Z") == "\N{MINUS SIGN}3:20"
     with pytest.raises(InvalidRequest):
         Clock.of("2026-10-24T23:30:00.000Z", "Europe/Nowhere")
+
+
+@pytest.mark.parametrize(
+    "name", ["localtime", "posixrules", "Factory", "posix/Europe/Berlin", "right/UTC"]
+)
+def test_what_lies_beside_the_zones_is_none(name: str) -> None:
+    with pytest.raises(InvalidRequest) as refusal:
+        Clock.of("2026-10-24T23:30:00.000Z", name)
+    assert refusal.value.errors[0].code == "unknown_zone"
 
 
 @pytest.mark.parametrize(

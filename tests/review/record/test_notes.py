@@ -74,8 +74,10 @@ def test_an_annotation_stands_as_corrected_and_says_what_it_was() -> None:
     assert second.voided is not None
     assert (second.voided["reason"], second.corrections) == ("other patient", [])
     assert made.summary.annotations == 1
-    told = [told.text for told in made.events if told.kind == "annotation.corrected"]
-    assert told[0].startswith("Annotation corrected (30 s earlier and other words): ")
+    corrected, voided = [told.text for told in made.events if told.mark == "correction"]
+    which = f"Annotation of event {first.seq} corrected (30 s earlier and other words): "
+    assert corrected.startswith(which)
+    assert voided == f"Annotation of event {second.seq} voided: other patient."
 
 
 def test_a_lost_signal_is_kept_and_its_going_on_is_not_told() -> None:

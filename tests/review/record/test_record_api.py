@@ -47,7 +47,17 @@ def test_the_record_says_what_became_of_everything(client: TestClient, clinic: C
     assert amended["first"]["values"]["sbp"] == 204
     assert amended["first"]["flags"]["sbp"] == "high_critical"
     assert [c["reason"] for c in amended["corrections"]] == ["slip"]
-    assert record["readings"][3]["corrections"][0]["moved_to"] is not None
+    correction = record["readings"][3]["corrections"][0]
+    there = client.get(f"/api/sessions/{correction['moved_to']}/record").json()
+    [moved] = [one for one in there["readings"] if one["moved_from"] is not None]
+    assert moved["moved_from"]["reading_id"] == record["readings"][3]["id"]
+    assert moved["moved_from"]["reason"] == correction["reason"]
+    assert any(f"moved here ({correction['reason']})" in one["text"] for one in there["events"])
+    path = f"/api/sessions/{correction['moved_to']}"
+    for name in ("report.html", "readings.csv"):
+        text = client.get(f"{path}/{name}").text.replace("<wbr>", "")
+        assert here in text
+        assert correction["reason"] in text
     assert record["annotations"][0]["says"] == "Ondansetron 4 mg"
     assert record["phase"] == "infusing"
     assert record["mg_ordered"] == 35.0
@@ -98,6 +108,19 @@ def test_a_window_of_the_figure_holds_only_its_own(client: TestClient, clinic: C
     }
     assert symbols["sbp"] == "arrow-down-open"
     assert symbols["dbp"] == "arrow-up-open"
+
+
+def test_a_window_that_ends_before_it_begins_is_none(client: TestClient, clinic: Clinic) -> None:
+    here = visit(client, clinic)
+    path, noon = f"/api/sessions/{here}/figure", "2020-01-01T12:00:00Z"
+    for until in (noon, "2020-01-01T11:00:00Z"):
+        problem = refused(
+            client.get(path, params={"from": noon, "to": until}), 422, "invalid_request"
+        )
+        assert problem["errors"][0]["loc"] == ["from"]
+        assert problem["errors"][0]["code"] == "bad_period"
+    before = conforms(FigureOut, client.get(path, params={"to": noon}))
+    assert before["marks"] == [], "of a time before the session there is nothing to see"
 
 
 def test_what_there_is_not(client: TestClient) -> None:

@@ -51,17 +51,17 @@ def test_what_is_said_of_readings_and_their_corrections() -> None:
     ward = Ward.infusing(baseline=RESTED)
     high = reading_event(ward.types(60, sbp=165, dbp=90, confirmed=True))
     ward.amends(90, high, {"sbp": 156}, taken=30)
-    ward.voids(120, reading_event(ward.types(100, hr=130, confirmed=True)))
+    gone = reading_event(ward.types(100, hr=130, confirmed=True))
+    ward.voids(120, gone)
     assert texts(ward, "reading.recorded")[1:] == [
         "Reading: SBP 165 mmHg (high), DBP 90 mmHg, MAP 115 mmHg.",
         "Reading: HR 130 /min (high).",
     ]
     [amended] = texts(ward, "reading.amended")
-    assert amended.startswith(
-        "Reading amended (SBP 165 → 156, MAP 115 → 112, taken 30 s earlier): "
-    )
+    changed = "(SBP 165 → 156, MAP 115 → 112, taken 30 s earlier)"
+    assert amended.startswith(f"Reading of event {high['seq']} amended {changed}: ")
     [voided] = texts(ward, "reading.voided")
-    assert voided.startswith("Reading voided: ")
+    assert voided.startswith(f"Reading of event {gone['seq']} voided: ")
 
 
 def test_what_is_said_of_limits_and_phases() -> None:

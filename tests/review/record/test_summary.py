@@ -53,6 +53,22 @@ def test_of_a_stream_the_gap_begins_when_it_was_stale() -> None:
     assert found.mean == round((80 * 25 + 90 * 2) / 27, 1)
 
 
+def test_a_value_ends_where_its_device_tells_that_it_has_no_signal() -> None:
+    """Beside the pulse, and with nothing beside it; another monitor's value stands."""
+    ward = Ward.infusing()
+    ward.sends(0, spo2=80, hr=70)
+    ward.sends(4, spo2=0, hr=70)
+    ward.sends(60, spo2=80, hr=70)
+    ward.sends(62, device="mon-09", spo2=90)
+    ward.says_no_signal(65, spo2=0)
+    ward.phase("paused", 120)
+    made = record(ward.log)
+    found = summary(made, "spo2")
+    assert (found.covered_s, found.gaps_s) == (4 + 2 + 15, 56 + 43)
+    assert found.mean == round((80 * 6 + 90 * 15) / 21, 1)
+    assert beyond(made, "spo2") == {"critical low": 6, "warning low": 21}
+
+
 def test_beyond_is_told_by_the_limits_in_force_at_the_time() -> None:
     ward = Ward.infusing()
     ward.types(0, hr=105)

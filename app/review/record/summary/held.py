@@ -1,18 +1,26 @@
 """Each vital as steps: a value stands from when it was taken until the next one, but no longer than
-the screens showed it as current. What lies between is a gap: nothing is guessed into it.
+it was current, which its device ends by telling that it has no signal. What lies between is a gap:
+nothing is guessed into it.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from app.monitoring.readings import LOST_CODES
+from app.monitoring.times import parse_iso
 from app.review.record.log import stays_of, values_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from app.review.record.model import LostSignal
     from app.review.record.readings import Kept
     from app.review.record.spans import Span
+
+Gone = dict[tuple[str, str | None], list[int]]
+"""When which device said of a vital that it has no signal, in order."""
 
 
 class Held:
@@ -44,9 +52,10 @@ class Held:
         return [until - at for at, until in zip(self.at, self.until, strict=True)]
 
 
-def held(readings: Iterable[Kept], end: int) -> dict[str, Held]:
+def held(readings: Sequence[Kept], lost: Iterable[LostSignal], end: int) -> dict[str, Held]:
     """By vital, of readings in order of time; nothing stands after `end`."""
     taken: dict[str, Held] = {}
+    gone = _gone(readings, lost)
     for kept in readings:
         said, at = kept.said, kept.at
         stays = stays_of(said)
@@ -56,7 +65,12 @@ def held(readings: Iterable[Kept], end: int) -> dict[str, Held]:
                 column = taken[vital] = Held()
             column.at.append(at)
             column.value.append(value)
-            column.until.append(at + stays[vital])
+            until = at + stays[vital]
+            silent = gone.get((vital, said.device)) if said.source == "device" else None
+            if silent is not None:
+                place = bisect_right(silent, at)
+                until = min(until, silent[place]) if place < len(silent) else until
+            column.until.append(until)
     for column in taken.values():
         following = [*column.at[1:], end]
         column.until = [
@@ -64,3 +78,15 @@ def held(readings: Iterable[Kept], end: int) -> dict[str, Held]:
             for at, until, after in zip(column.at, column.until, following, strict=True)
         ]
     return taken
+
+
+def _gone(readings: Iterable[Kept], lost: Iterable[LostSignal]) -> Gone:
+    found: Gone = {}
+    for kept in readings:
+        for one in kept.said.rejected:
+            if one["code"] in LOST_CODES:
+                found.setdefault((one["vital"], kept.said.device), []).append(kept.at)
+    for signal in lost:
+        for vital in signal.vitals:
+            found.setdefault((vital, signal.device), []).append(parse_iso(signal.at))
+    return {of: sorted(moments) for of, moments in found.items()}

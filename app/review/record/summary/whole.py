@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from app.review.record.course import Course
-    from app.review.record.model import AlarmTold, Annotation
+    from app.review.record.model import AlarmTold, Annotation, LostSignal
     from app.review.record.readings import Kept
     from app.review.record.spans import Span
     from app.review.record.summary.compliance import Stretch
@@ -42,6 +42,7 @@ class Known(msgspec.Struct, frozen=True):
     readings: Sequence[Kept]
     """Those that stand, in order of time."""
     all_readings: Sequence[Kept]
+    lost_signals: Sequence[LostSignal]
     annotations: Sequence[Annotation]
     alarms: Sequence[AlarmTold]
     signed: bool
@@ -54,7 +55,7 @@ def summary_of(known: Known) -> Summary:
     course, end = known.course, parse_iso(known.last_at)
     begin = parse_iso(course.state["phases"][0]["at"])
     not_watched = within(spans_of(course.gaps), begin, end)
-    stood = held(known.readings, end)
+    stood = held(known.readings, known.lost_signals, end)
     connected = without(_connected(course.state["phases"], end), not_watched)
     baseline = course.state["baseline"]
     observed = _observed(known, stood, not_watched, end)

@@ -171,11 +171,16 @@ export function changed(
   const change: Omit<NewAnnotationCorrection, 'id' | 'reason'> = {}
   if (time !== localOf(ms(annotation.at))) change.at = new Date(atMs).toISOString()
   if (text.trim() !== (annotation.text ?? '')) {
-    if (text.trim() === '') return null // words cannot be taken out: the entry is taken back instead
+    if (text.trim() === '' && onlyText(annotation.kind, data)) return null // it is taken back instead
     change.text = text.trim()
   }
   if (said(data) !== said(dataOf(annotation.kind, typedOf(annotation.data)) ?? {})) change.data = data
   return Object.keys(change).length === 0 ? null : change
+}
+
+/** What it says is in its words alone. */
+function onlyText(kind: string, data: Readonly<Record<string, unknown>>): boolean {
+  return kind === 'note' || (kind === 'rate_change' && data['rate'] === undefined)
 }
 
 function said(data: Readonly<Record<string, unknown>>): string {

@@ -5,7 +5,9 @@ import { may } from '../../access/me'
 import { ms } from '../../model/time'
 import { serverNow } from '../../store'
 import { correctText as words } from '../../text-correct'
+import { signText } from '../../text-sign'
 import { momentText } from '../moment'
+import { Tampered } from '../sign/tampered'
 import type { CorrectionsProps, RecordOut } from '../types'
 import { Made } from './made'
 import { lateUntil, presentOf } from './when'
@@ -18,6 +20,7 @@ export default function Corrections({ record, selected, onSelect, onChanged }: C
   const annotates = may('session.annotate')
   return (
     <section class="corrections" aria-label={words.title} data-testid="corrections">
+      {record.broken !== null && <Tampered from={record.broken} signed then={signText.tampered.correcting} />}
       <div class="corrections-now">
         {selected?.kind === 'reading' && corrects && (
           <Press

@@ -16,6 +16,11 @@ import { Signer } from './signer'
 
 const words = signText.window
 const MEANINGS: readonly Meaning[] = ['reviewed', 'verified']
+/** The record is no longer what was looked at: it is read again before anything else. */
+const TURNED: Partial<Record<string, string>> = {
+  record_changed: words.changed,
+  record_broken: signText.tampered.meanwhile,
+}
 const MOST = 500 // characters: a remark, not a report
 
 interface Props {
@@ -66,7 +71,8 @@ function Form({ record, way, person, onOther, onDone, onReload, onClose }: FormP
     tooMany: text.access.pin.tooMany,
     unreachable: words.unreachable,
   })
-  const gone = attempt.problem?.code === 'record_changed'
+  const turned = TURNED[attempt.problem?.code ?? '']
+  const gone = turned !== undefined
   const body = useRef<HTMLDivElement>(null)
   const wrong = attempt.problem?.code === 'wrong_credentials'
   useEffect(() => {
@@ -164,7 +170,7 @@ function Form({ record, way, person, onOther, onDone, onReload, onClose }: FormP
           {text.care.form.cancel}
         </button>
         <p class="form-problem" role="alert" data-testid="sign-said">
-          {gone ? words.changed : attempt.said || (way === 'addenda' && said === '' ? words.needText : '')}
+          {turned ?? (attempt.said || (way === 'addenda' && said === '' ? words.needText : ''))}
         </p>
         {gone ? (
           <button type="button" class="button primary" data-testid="sign-reload" onClick={onReload}>

@@ -9,6 +9,7 @@ import { momentText } from '../moment'
 import type { PartProps, RecordOut } from '../types'
 import { Hash } from './hash'
 import { SignWindow } from './sign-window'
+import { Tampered } from './tampered'
 
 /** Who signed what of the record, whether it still holds, and signing itself. */
 export default function Signing({ record, onChanged }: PartProps) {
@@ -18,12 +19,14 @@ export default function Signing({ record, onChanged }: PartProps) {
   const way = signed ? 'addenda' : 'sign'
   const offered = may(signed ? 'record.addendum' : 'record.sign')
   const ended = record.ended_at !== null
+  const broken = told === null ? record.broken : told.broken
   const checked: readonly CheckedSignature[] = told?.items ?? record.signatures
   return (
     <>
       <section class="review-card signing" aria-label={words.title} data-testid="signing">
         <h2>{words.title}</h2>
-        <Standing record={record} told={told} />
+        {broken !== null && <Tampered from={broken} signed={signed} then={words.tampered.todo} />}
+        {broken === null && <Standing record={record} told={told} />}
         {failed && (
           <p class="form-problem" role="alert">
             {words.failed}
@@ -35,7 +38,7 @@ export default function Signing({ record, onChanged }: PartProps) {
           ))}
         </ol>
         <Hash record={record} />
-        {ended && offered && (
+        {ended && offered && told !== null && broken === null && (
           <button
             type="button"
             class={signed && record.changed_since_signed === 0 ? 'button' : 'button primary'}
@@ -105,16 +108,15 @@ function Line({ signature }: { signature: CheckedSignature }) {
 }
 
 /** Whether each signature holds is asked apart from the record: it goes through the whole chain. */
-function useSignatures({ session_id: session, seq }: RecordOut): {
+function useSignatures(record: RecordOut): {
   told: Signatures | null
   failed: boolean
 } {
   const [told, setTold] = useState<Signatures | null>(null)
   const [failed, setFailed] = useState(false)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: again when the record went on
   useEffect(() => {
     let gone = false
-    signatures(session).then(
+    signatures(record.session_id).then(
       (answer) => {
         if (gone) return
         setTold(answer)
@@ -125,6 +127,6 @@ function useSignatures({ session_id: session, seq }: RecordOut): {
     return () => {
       gone = true
     }
-  }, [session, seq])
+  }, [record]) // again whenever the record was read again
   return { told, failed }
 }
