@@ -81,8 +81,8 @@ def _sqlite(bench: Bench, sessions: int) -> dict[str, list[float]]:
         data.mkdir(mode=0o700)
         url = f"sqlite:///{data / 'infusion.db'}"
         migrate(url)
-        filled(url, sessions)
-        with servers.ours(folder) as server:
+        with servers.ours(folder) as server:  # whose key is this log's, before there is a log
+            filled(url, sessions)
             return asked(server, REPEATS)
 
 
@@ -91,8 +91,8 @@ def _postgres(bench: Bench, sessions: int) -> dict[str, list[float]]:
         env = program_env(bench.folder, database_url=url)
         command = (sys.executable, "-m", "app.cli", "migrate")
         subprocess.run(command, env=env, cwd=REPO, check=True, capture_output=True)
-        filled(url, sessions)
         with bench.ours(database_url=url, pinned=False) as server:
+            filled(url, sessions)
             return asked(server, REPEATS)
 
 
