@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.async_api import expect
 
+from app.monitoring.times import parse_iso
 from tests.e2e.api import asking
 from tests.support.axe import stumbles
 from tests.support.pages import opened, tile_of
@@ -45,12 +46,14 @@ def seen(page: Page) -> Locator:
     return page.get_by_test_id("as-seen")
 
 
-async def go_to(page: Page, seq: int) -> None:
-    """Event by event, as somebody who looks for it."""
-    while (now := int(await seen(page).get_attribute("data-seq") or 0)) != seq:
-        moment = await seen(page).get_attribute("data-moment") or ""
-        await page.get_by_test_id("seen-back" if now >= seq else "seen-forward").click()
-        await expect(seen(page)).not_to_have_attribute("data-moment", moment)
+async def go_to(page: Page, event: dict[str, Any]) -> None:
+    """From event to event, as somebody who looks for it, to the moment when it was stored; what was
+    stored in the same millisecond was seen at once.
+    """
+    wanted = parse_iso(event["recorded_at"])
+    while (now := int(await seen(page).get_attribute("data-moment") or 0)) != wanted:
+        await page.get_by_test_id("seen-back" if now > wanted else "seen-forward").click()
+        await expect(seen(page)).not_to_have_attribute("data-moment", str(now))
         await expect(seen(page)).to_have_attribute("data-waiting", "false")
 
 
@@ -99,8 +102,9 @@ async def test_each_moment_looks_as_it_looked_on_the_board(
     await expect(around.locator("[data-shows=board]").first).to_be_visible()
     await expect(around.get_by_test_id("seen-quiet")).to_contain_text("Clara Clinician")
     then = page.locator("[data-testid=as-seen] [data-testid=tile]")
+    log = {event["seq"]: event for event in clinic.events(session)}
     for seq, before in reversed(looked.items()):
-        await go_to(page, seq)
+        await go_to(page, log[seq])
         await expect(then).to_have_attribute("data-priority", before["priority"])
         assert await shown(then) == before
         numbers = page.locator(".seen-numbers [data-testid=value][data-vital=spo2]")
@@ -139,9 +143,9 @@ async def test_when_the_server_was_down_it_says_not_live(
     clinic.server.restart(kill=True)
     clinic.read(session, hr=90)
     page = await review(open_page, clinic, session)
-    gap = next(iter(clinic.events(session, "watch.resumed")))
+    (resumed,) = clinic.events(session, "watch.resumed")
     await expect(page.get_by_test_id("seen-gap")).to_have_count(1)
-    await go_to(page, gap["seq"])
+    await go_to(page, resumed)
     await expect(page.get_by_test_id("seen-not-live")).to_have_count(0)
     await page.get_by_test_id("seen-back").click()
     await expect(page.get_by_test_id("seen-not-live")).to_contain_text("did not watch")
