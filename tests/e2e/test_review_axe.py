@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 PHONE: Final[ViewportSize] = {"width": 390, "height": 844}
 DESKTOP: Final[ViewportSize] = {"width": 1920, "height": 1080}
+SIZES: Final = (
+    pytest.param(DESKTOP, id="desktop"),
+    pytest.param(PHONE, id="phone", marks=pytest.mark.long),
+)
 WINDOWS: Final[Mapping[str, tuple[str, ...]]] = {
     "choose-reading": ("find-reading",),
     "correct-reading": ("find-reading", "choice-reading"),
@@ -34,17 +38,18 @@ PARTS: Final = ("", "#seen", "#summary", "#sign")
 """Of the record's page, by their address."""
 
 
-async def test_the_parts_of_a_record(clinic: Clinic, open_page: OpenPage) -> None:
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_parts_of_a_record(
+    clinic: Clinic, open_page: OpenPage, size: ViewportSize
+) -> None:
     hour = Hour(clinic)
-    page = await review(open_page, clinic, hour.session)
+    page = await review(open_page, clinic, hour.session, viewport=size)
     found: list[str] = []
-    for size in (DESKTOP, PHONE):
-        await page.set_viewport_size(size)
-        for part in PARTS:
-            await page.goto(f"{clinic.url}/sessions/{hour.session}{part}")
-            await read(page)
-            await expect(page.locator(".pulse")).to_have_count(0)
-            found += await stumbles(page, f"{part} at {size['width']}")
+    for part in PARTS:
+        await page.goto(f"{clinic.url}/sessions/{hour.session}{part}")
+        await read(page)
+        await expect(page.locator(".pulse")).to_have_count(0)
+        found += await stumbles(page, part)
     assert not found, "\n".join(found)
 
 
@@ -77,15 +82,16 @@ async def test_signing_and_the_window_of_many_exports(clinic: Clinic, open_page:
     assert not found, "\n".join(found)
 
 
-async def test_the_pages_over_many_sessions(clinic: Clinic, open_page: OpenPage) -> None:
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_pages_over_many_sessions(
+    clinic: Clinic, open_page: OpenPage, size: ViewportSize
+) -> None:
     ended(clinic)
-    page = await opened(open_page, f"{clinic.url}/sessions")
+    page = await opened(open_page, f"{clinic.url}/sessions", viewport=size)
     found: list[str] = []
-    for size in (DESKTOP, PHONE):
-        await page.set_viewport_size(size)
-        for path in ("/sessions", "/clinic"):
-            await page.goto(f"{clinic.url}{path}")
-            await expect(page.locator(".own-page-main")).to_be_visible()
-            await expect(page.locator(".pulse")).to_have_count(0)
-            found += await stumbles(page, f"{path} at {size['width']}")
+    for path in ("/sessions", "/clinic"):
+        await page.goto(f"{clinic.url}{path}")
+        await expect(page.locator(".own-page-main")).to_be_visible()
+        await expect(page.locator(".pulse")).to_have_count(0)
+        found += await stumbles(page, path)
     assert not found, "\n".join(found)

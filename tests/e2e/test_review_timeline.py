@@ -63,12 +63,7 @@ async def test_the_figure_is_drawn_and_read_under_the_content_policy(
     )
     assert set(layers) == {"absolute"}, "what Plotly would have put into the page is in our file"
     assert [text for text in said if AGAINST_THE_POLICY.search(text)] == []
-
-
-async def test_the_list_scrolls_and_the_page_does_not(
-    clinic: Clinic, open_page: OpenPage, hour: Hour
-) -> None:
-    page = await timeline(open_page, clinic, hour.session, viewport={"width": 1280, "height": 720})
+    await page.set_viewport_size({"width": 1280, "height": 720})
     assert await page.locator(".review-events").evaluate("e => e.scrollHeight > e.clientHeight")
     assert await page.evaluate("document.documentElement.scrollHeight <= innerHeight")
 
@@ -120,12 +115,11 @@ async def test_a_closer_look_asks_for_all_that_was_measured_there(
     await page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + 125, steps=4)
     await page.mouse.up()
     await expect(page.get_by_test_id("view-whole")).to_have_attribute("aria-pressed", "false")
+    await page.get_by_test_id("view-whole").click()
+    await one_vital_sign_alone_and_the_symbols_of_a_record(page)
 
 
-async def test_one_vital_sign_alone_and_the_symbols_of_a_record(
-    clinic: Clinic, open_page: OpenPage, hour: Hour
-) -> None:
-    page = await timeline(open_page, clinic, hour.session)
+async def one_vital_sign_alone_and_the_symbols_of_a_record(page: Page) -> None:
     names = page.locator("[data-drawn] .annotation-text")
     await expect(names.filter(has_text="HR")).to_have_count(1)
     await page.get_by_test_id("vital-spo2").click()

@@ -1,4 +1,6 @@
-"""Nothing that axe calls serious or critical, on any page, in either theme."""
+"""Nothing that axe calls serious or critical, on any page, in either theme. The administrator's and
+the auditor's pages are in test_admin_screens.py.
+"""
 
 from __future__ import annotations
 
@@ -24,12 +26,6 @@ if TYPE_CHECKING:
 MORE_CALLS_THAN_FIT: Final = 7
 STATION: Final = {"width": 1920, "height": 1080}
 PHONE: Final = {"width": 390, "height": 844}
-PAGES: Final[Mapping[str, str]] = {
-    "/admin/users": "administrator",
-    "/admin/tokens": "administrator",
-    "/admin/emergencies": "administrator",
-    "/audit": "auditor",
-}
 WINDOWS: Final[Mapping[str, tuple[str, ...]]] = {
     "entry": ("enter-vitals",),
     "alarm-dialog": ("alarm-more",),
@@ -150,14 +146,6 @@ async def test_the_wall(clinic: Clinic, open_page: OpenPage) -> None:
     page = await open_page(f"{clinic.url}/wall", WALL)
     await expect(page.get_by_test_id("tile").first).to_be_visible()
     await unhindered(page, "wall")
-
-
-@pytest.mark.parametrize("path", PAGES)
-async def test_pages_beside_the_board(clinic: Clinic, open_page: OpenPage, path: str) -> None:
-    page = await open_page(f"{clinic.url}{path}", PAGES[path])
-    await expect(page.get_by_test_id("asking")).to_have_count(0)
-    await expect(page.locator("h1")).to_be_visible()
-    await unhindered(page, path)
 
 
 @pytest.mark.parametrize("role", [None, "clinician", "auditor"])

@@ -18,6 +18,7 @@ from app.monitoring.commands import ReadingFor
 from app.services import readings
 from app.services.sweep import sweep
 from tests.models.ward import SENDING, check_log, infusing, move_to, record, sent
+from tests.support.few import few_of
 
 if TYPE_CHECKING:
     from app.models.store import Store
@@ -88,7 +89,7 @@ async def live(store: Store, session_id: str, clock: Clock, dice: random.Random)
         await move_to(store, session_id, "paused", "infusing")
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", few_of(6))
 async def test_the_state_loaded_is_the_state_held(
     database: Database, open_store: OpenStore, clock: Clock, seed: int
 ) -> None:

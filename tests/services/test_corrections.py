@@ -46,6 +46,7 @@ from tests.models.ward import (
 )
 from tests.services.correcting import DRIVEN, SLIP, START, amend, checked, move, void
 from tests.support.callers import sender, simulator
+from tests.support.few import few_of
 
 if TYPE_CHECKING:
     from app.models.store import Store
@@ -328,7 +329,7 @@ async def one_thing(store: Store, chance: random.Random, at: int, here: str, the
         await move(store, here, reading, there)
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", few_of(4))
 async def test_whatever_is_corrected_the_log_steps_again_to_the_same(
     sqlite: Database, open_store: OpenStore, seed: int
 ) -> None:
