@@ -16,7 +16,7 @@ from sqlalchemy import Connection, bindparam, select, text
 from app.clock import now_ms
 from app.models.tables import session_state
 from app.monitoring.times import iso
-from app.review.alarm_load import load
+from app.review.alarm_load import HOUR_MS, load
 from app.review.alarms_raised import raised_in
 from app.review.clinic_figures import (
     DAY_MS,
@@ -25,12 +25,12 @@ from app.review.clinic_figures import (
     Json,
     Seen,
     buckets,
-    east_of,
     figures,
     pressures,
 )
 from app.review.errors import TooMuch, bad_period
 from app.review.spans import spans
+from app.review.zones import UTC_NAME, zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 PERIOD_MS: Final = 28 * DAY_MS  # if none is asked for: four weeks
 LONGEST_MS: Final = 400 * DAY_MS  # a year and the month in which it is looked at
 MOST: Final = 12_000_000  # events: what one process reads in the time that a read may take
-DAILY_MS: Final = 31 * DAY_MS  # more days than this are no longer read one by one
+DAILY_MS: Final = 31 * DAY_MS + HOUR_MS  # one may have 25 hours; more are not read one by one
 AT_A_TIME: Final = 500  # sessions asked for together, below what a statement may name
 INFUSING: Final = "infusing"
 COLUMNS: Final = (
@@ -62,13 +62,13 @@ COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """`midnight`: any moment at which a day of the clinic begins; its days are counted by it."""
+    """Days begin at the midnight of the zone, whose name it is."""
 
     since: int | None = None
     until: int | None = None
     simulated: bool = False
     by: By | None = None
-    midnight: int = 0
+    zone: str = UTC_NAME
 
 
 class _Entered(msgspec.Struct):
@@ -91,8 +91,8 @@ _HIGHEST: Final = {
 
 
 async def clinic(store: Store, period: Period) -> bytes:
-    """As JSON; raises InvalidRequest for a period that ends before it begins, TooMuch for one that
-    is too long.
+    """As JSON; raises InvalidRequest for a period that ends before it begins or a zone that
+    there is not, TooMuch for a period that is too long.
     """
     made: bytes = await store.reader.apart(clinic_json, period, now_ms())
     return made
@@ -131,7 +131,7 @@ def _clinic(db: Connection, period: Period, now: int) -> Json:
     alarms = raised_in(db, since, until, simulated=period.simulated, only=None)
     sessions = list(_seen(db, watched))
     present = {span.id: span.until for span in watched}
-    parts = buckets(since, until, by, east_of(period.midnight))
+    parts = buckets(since, until, by, zone_of(period.zone))
     return {
         "from": iso(since),
         "to": iso(until),

@@ -6,9 +6,11 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal
 
-from app.monitoring.times import MINUTE_MS, iso
+from app.monitoring.times import MINUTE_MS, SECOND_MS, iso
 from app.review.alarm_load import HOUR_MS, PRIORITIES, per_hour
 
 if TYPE_CHECKING:
@@ -17,9 +19,6 @@ if TYPE_CHECKING:
     from app.review.alarm_load import Raised
 
 DAY_MS: Final = 24 * HOUR_MS
-EASTERNMOST_MS: Final = 14 * HOUR_MS  # Kiritimati
-WEEK_MS: Final = 7 * DAY_MS
-MONDAY_MS: Final = 4 * DAY_MS  # 5 January 1970; the epoch was a Thursday
 BIN: Final = 10  # mmHg: cuffs err by half of it, so finer steps would show the cuff
 OVERDUE: Final = "vitals_overdue"
 PEAKS: Final = ("sbp", "dbp")
@@ -40,20 +39,18 @@ class Seen:
     baseline: Mapping[str, float]
 
 
-def east_of(midnight: int) -> int:
-    """How far a clock is before that of Greenwich which has its midnight at this moment."""
-    east = -midnight % DAY_MS
-    return east - DAY_MS if east > EASTERNMOST_MS else east
-
-
-def buckets(since: int, until: int, by: By, east_ms: int) -> list[tuple[int, int]]:
-    """Days or weeks from Monday, by a clock that is `east_ms` before Greenwich's; the first and the
-    last end where the period does.
+def buckets(since: int, until: int, by: By, zone: tzinfo) -> list[tuple[int, int]]:
+    """Days or weeks from Monday, as clocks in the zone have them: where these are changed one is an
+    hour shorter or longer. The first and the last end where the period does.
     """
-    long, begins = (DAY_MS, 0) if by == "day" else (WEEK_MS, MONDAY_MS)
-    first = since - (since + east_ms - begins) % long
-    starts = range(first, until, long)
-    return [(max(since, start), min(until, start + long)) for start in starts]
+    day, step = datetime.fromtimestamp(since / SECOND_MS, zone).date(), timedelta(1)
+    if by == "week":
+        day, step = day - timedelta(day.weekday()), timedelta(7)
+    edges = [since]
+    while (start := _begin(day := day + step, zone)) < until:
+        if start > edges[-1]:  # a zone that changed its date leaves a day out
+            edges.append(start)
+    return list(pairwise([*edges, until]))
 
 
 def figures(
@@ -127,6 +124,11 @@ def pressures(sessions: Iterable[Seen], since: int, until: int) -> list[Json]:
 def _rank(ordered: Sequence[float], share: float) -> float:
     """The smallest that at least this share does not exceed."""
     return ordered[math.ceil(share * len(ordered)) - 1]
+
+
+def _begin(day: date, zone: tzinfo) -> int:
+    """The first moment of the day, also where clocks skip midnight or have it twice."""
+    return round(datetime.combine(day, time(), zone).timestamp() * SECOND_MS)
 
 
 def _within(began: int, ended: int, since: int, until: int) -> int:

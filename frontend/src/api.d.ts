@@ -6591,27 +6591,18 @@ export interface components {
         };
         /**
          * SeenPerson
-         * @description Somebody who was signed in, under the name and in the role of then. `shared`: on a station's
-         *     screen, which several use; `locked`: the screen waited for a PIN.
+         * @description Somebody who was signed in, under the name and in the role of then; the oldest sign-in is the
+         *     first.
          */
         SeenPerson: {
             /** Id */
             id: string;
-            /** Locked */
-            locked: boolean;
             /** Name */
             name: string;
             /** Role */
             role: string;
-            /** Shared */
-            shared: boolean;
-            /**
-             * Since
-             * Format: date-time
-             */
-            since: string;
-            /** Station */
-            station: string | null;
+            /** Sign Ins */
+            sign_ins: components["schemas"]["SeenSignIn"][];
         };
         /**
          * SeenScreen
@@ -6636,6 +6627,23 @@ export interface components {
              * @enum {string}
              */
             sound: "proven" | "unproven" | "quiet";
+            /** Station */
+            station: string | null;
+        };
+        /**
+         * SeenSignIn
+         * @description `shared`: on a station's screen, which several use; `locked`: the screen waited for a PIN.
+         */
+        SeenSignIn: {
+            /** Locked */
+            locked: boolean;
+            /** Shared */
+            shared: boolean;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
             /** Station */
             station: string | null;
         };
@@ -9269,7 +9277,7 @@ export interface operations {
                 to?: string | null;
                 simulated?: boolean;
                 by?: ("day" | "week") | null;
-                midnight?: string | null;
+                zone?: string;
             };
             header?: never;
             path?: never;
@@ -9313,7 +9321,7 @@ export interface operations {
                 to?: string | null;
                 simulated?: boolean;
                 by?: ("day" | "week") | null;
-                midnight?: string | null;
+                zone?: string;
             };
             header?: never;
             path?: never;

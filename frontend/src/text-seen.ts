@@ -54,6 +54,8 @@ export const seenText = {
   people: 'Signed in',
   nobody: 'Nobody was signed in.',
   locked: 'locked',
+  signIns: (count: number) => `${count} screens`,
+  own: 'own',
   shared: (station: string | null) => (station === null ? 'shared screen' : `shared screen, ${station}`),
   clocks: 'Clocks of the devices',
   noDevices: 'No device had been heard.',

@@ -6,9 +6,10 @@ import type { LogEvent, SessionState } from '../src/live/types'
 import { ms } from '../src/model/time'
 import { beside, placeOf, spanOf } from '../src/review/seen/moments'
 import { Past } from '../src/review/seen/past'
+import { personText } from '../src/review/seen/person'
 import { Player } from '../src/review/seen/player'
 import { rowAt, stateAt } from '../src/review/seen/row'
-import type { AsSeenOut } from '../src/review/seen/types'
+import type { AsSeenOut, SeenSignIn } from '../src/review/seen/types'
 import type { RecordOut, Told } from '../src/review/types'
 
 const SHARED = join(import.meta.dirname, '../../tests/fixtures/fold')
@@ -202,4 +203,15 @@ describe('stops', () => {
     expect(spanOf(driven, 0)).toEqual({ fromMs: ms(minute(3)), toMs: ms(minute(9)) })
     expect(beside(driven, ms(minute(6)), 1)?.seq).toBeNull()
   })
+})
+
+test('a person is one line, and each of their screens is told', () => {
+  const since = (minute: number) => new Date(2026, 10, 22, 10, minute).toISOString()
+  const own = { since: since(2), locked: false, shared: false, station: null }
+  const room = { since: since(15), locked: true, shared: true, station: 'Room 1' }
+  const nora = (...signIns: SeenSignIn[]) =>
+    personText({ id: 'n', name: 'Nora Nurse', role: 'nurse', sign_ins: signIns })
+  expect(nora(own)).toBe('Nurse · 10:02')
+  expect(nora(room)).toBe('Nurse, shared screen, Room 1, locked · 10:15')
+  expect(nora(own, room)).toBe('Nurse, 2 screens: own · 10:02; shared screen, Room 1, locked · 10:15')
 })

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from app.access.present import MOST, Present
+from app.api.schemas.as_seen import AsSeenOut
+from app.clock import now_ms
 from app.models.access_log import DATA_BYTES, Entry, append, stamped
 from app.monitoring.commands import Actor
 from app.monitoring.times import iso
 from app.review.seen.around import Around, Gap
+from tests.access.conftest import ward
+from tests.access.test_confined import real_session
+from tests.api.clinic import conforms
 from tests.audit.book import NURSE
+from tests.support.people import ANYWHERE, NAMES
 
 if TYPE_CHECKING:
     from app.models.item import Item
     from app.models.store import Store
+    from tests.access.browsers import Ward
+
+__all__ = ["ward"]
 
 Json = dict[str, Any]
 
@@ -176,3 +186,28 @@ async def test_a_crowd_of_screens_is_told_in_parts_and_none_is_too_long() -> Non
     present.sounds("0", NURSE, "Room 1", "gone")
     present.tell()
     assert noted[-1].data["live"] == MOST + 4
+
+
+def test_who_was_signed_in_at_several_screens_is_one_person(ward: Ward) -> None:
+    path = f"/api/sessions/{real_session(ward, 'Room 1')}/as-seen"
+    reader, nurse = ward.browser("clinician"), ANYWHERE.user_id("nurse")
+
+    def seen() -> tuple[str, list[Json]]:
+        ward.look()  # what was noted is written
+        asked = urlencode({"at": iso(now_ms())})
+        people = conforms(AsSeenOut, reader.get(f"{path}?{asked}"))["people"]
+        (one,) = [person for person in people if person["id"] == nurse]
+        return one["name"], one["sign_ins"]
+
+    ward.browser("nurse")
+    name, before = seen()
+    admin = ward.browser("administrator")
+    renamed = admin.ask("PATCH", f"/api/users/{nurse}", {"display_name": "Nora New"})
+    assert renamed.status_code == 200, renamed.text
+    ward.browser("nurse", shared=True, station="Room 7")
+    after, sign_ins = seen()
+    assert (name, after) == (NAMES["nurse"], "Nora New")
+    *known, shared = sign_ins
+    assert known == before, "nothing is lost of the others"
+    assert (before[-1]["shared"], before[-1]["locked"]) == (False, False)
+    assert (shared["shared"], shared["station"]) == (True, "Room 7")

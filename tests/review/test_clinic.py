@@ -27,8 +27,9 @@ from app.review.clinic import (
     clinic_json,
     clinic_table,
 )
-from app.review.clinic_figures import DAY_MS, buckets, distribution, east_of
+from app.review.clinic_figures import DAY_MS, buckets, distribution
 from app.review.errors import TooMuch
+from app.review.zones import zone_of
 from tests.review.rows import alarm_row, put, session_row
 
 if TYPE_CHECKING:
@@ -39,10 +40,11 @@ if TYPE_CHECKING:
     from app.models.store import Store
     from tests.models.databases import Database, OpenStore
 
-MIDNIGHT = parse_iso("2026-11-22T23:00:00.000Z")  # of a clinic an hour east of Greenwich
+MIDNIGHT = parse_iso("2026-11-22T23:00:00.000Z")  # in Vienna, in winter
 MONDAY = MIDNIGHT
+VIENNA = "Europe/Vienna"
 NOW = MONDAY + 20 * DAY_MS
-PERIOD = Period(MONDAY - DAY_MS, MONDAY + DAY_MS, midnight=MIDNIGHT)
+PERIOD = Period(MONDAY - DAY_MS, MONDAY + DAY_MS, zone=VIENNA)
 
 
 def overdue(row: dict[str, Any], number: int, at: int, minutes: int, priority: str) -> Raised:
@@ -122,7 +124,7 @@ def test_how_high_pressures_went_and_how_far_above_the_baseline(two_sessions: Co
 
 
 def test_simulated_sessions_are_never_counted_with_real_ones(two_sessions: Connection) -> None:
-    period = Period(PERIOD.since, PERIOD.until, simulated=True, by="week", midnight=MIDNIGHT)
+    period = Period(PERIOD.since, PERIOD.until, simulated=True, by="week", zone=VIENNA)
     said = told(clinic_json(two_sessions, period, NOW))
     assert (said["simulated"], said["total"]["sessions"]) == (True, 1)
     assert [(week["from"], week["sessions"]) for week in said["buckets"]] == [
@@ -155,15 +157,50 @@ async def test_what_cannot_be_asked(sqlite: Database, open_store: OpenStore) -> 
 
 
 def test_days_begin_at_the_clinics_midnight_and_weeks_on_monday() -> None:
-    assert east_of(MIDNIGHT) == HOUR_MS
-    assert east_of(parse_iso("2026-07-01T05:00:00.000Z")) == -5 * HOUR_MS
-    assert east_of(parse_iso("2026-07-01T10:00:00.000Z")) == 14 * HOUR_MS
-    weeks = buckets(MONDAY - 3 * DAY_MS, MONDAY + 9 * DAY_MS, "week", HOUR_MS)
+    weeks = buckets(MONDAY - 3 * DAY_MS, MONDAY + 9 * DAY_MS, "week", zone_of(VIENNA))
     assert weeks == [
         (MONDAY - 3 * DAY_MS, MONDAY),
         (MONDAY, MONDAY + 7 * DAY_MS),
         (MONDAY + 7 * DAY_MS, MONDAY + 9 * DAY_MS),
     ]
+
+
+@pytest.mark.parametrize(
+    ("zone", "since", "until", "hours"),
+    [
+        (VIENNA, "2026-03-27T23:00", "2026-03-30T22:00", [24, 23, 24]),
+        (VIENNA, "2026-10-23T22:00", "2026-10-26T23:00", [24, 25, 24]),
+        (VIENNA, "2026-10-25T02:30", "2026-10-26T10:00", [20.5, 11]),
+        ("Africa/Cairo", "2026-04-22T22:00", "2026-04-25T21:00", [24, 23, 24]),  # has no 00:00
+        ("America/Havana", "2026-10-31T04:00", "2026-11-03T05:00", [24, 25, 24]),  # has two
+        ("Pacific/Apia", "2011-12-29T10:00", "2011-12-31T10:00", [24, 24]),  # left the 30th out
+    ],
+)
+def test_a_day_on_which_clocks_are_changed_has_23_or_25_hours(
+    zone: str, since: str, until: str, hours: list[float]
+) -> None:
+    ends = [parse_iso(f"{moment}:00.000Z") for moment in (since, until)]
+    days = buckets(ends[0], ends[1], "day", zone_of(zone))
+    assert [(end - begin) / HOUR_MS for begin, end in days] == hours
+    assert (days[0][0], days[-1][1]) == tuple(ends)
+
+
+def test_the_week_of_a_change_of_clocks_ends_on_monday_too() -> None:
+    since, until = (parse_iso(f"2026-{day}:00.000Z") for day in ("03-22T23:00", "04-05T22:00"))
+    weeks = buckets(since, until, "week", zone_of(VIENNA))
+    assert [(end - begin) / HOUR_MS for begin, end in weeks] == [7 * 24 - 1, 7 * 24]
+
+
+def test_a_month_with_a_change_of_clocks_is_read_day_by_day(two_sessions: Connection) -> None:
+    since, until = (parse_iso(f"2026-{day}:00.000Z") for day in ("09-30T22:00", "10-31T23:00"))
+    said = told(clinic_json(two_sessions, Period(since, until, zone=VIENNA), NOW))
+    assert (said["by"], len(said["buckets"])) == ("day", 31)
+
+
+def test_a_zone_that_there_is_not_is_refused(two_sessions: Connection) -> None:
+    with pytest.raises(InvalidRequest) as refusal:
+        clinic_json(two_sessions, Period(zone="Mars/Base"), NOW)
+    assert refusal.value.errors[0].code == "unknown_zone"
 
 
 def test_a_distribution_leaves_no_step_out() -> None:

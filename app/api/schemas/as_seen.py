@@ -48,18 +48,24 @@ class SeenScreen(Answer):
     shows: Literal["page", "board", "other"]
 
 
+class SeenSignIn(Answer):
+    """`shared`: on a station's screen, which several use; `locked`: the screen waited for a PIN."""
+
+    since: Time
+    locked: bool
+    shared: bool
+    station: str | None
+
+
 class SeenPerson(Answer):
-    """Somebody who was signed in, under the name and in the role of then. `shared`: on a station's
-    screen, which several use; `locked`: the screen waited for a PIN.
+    """Somebody who was signed in, under the name and in the role of then; the oldest sign-in is the
+    first.
     """
 
     id: str
     name: str
     role: str
-    since: Time
-    locked: bool
-    shared: bool
-    station: str | None
+    sign_ins: list[SeenSignIn]
 
 
 class AsSeenOut(Answer):

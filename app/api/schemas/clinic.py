@@ -7,13 +7,15 @@ from pydantic import ConfigDict, Field
 from app.api.schemas.common import Time
 from app.api.schemas.kinds import Answer, Ask, Moment, QueryFlag
 from app.api.schemas.review import Load
+from app.api.schemas.zones import Zone
 from app.review.clinic import Period
 from app.review.clinic_figures import By
+from app.review.zones import UTC_NAME
 
 
 class ClinicQuery(Ask):
-    """Without times the last four weeks; `by` as the length of the period has it; `midnight` is
-    any moment at which a day of the clinic begins, so that its days are counted.
+    """Without times the last four weeks; `by` as the length of the period has it; days and weeks
+    are those of the `zone`.
     """
 
     model_config = ConfigDict(populate_by_name=True)
@@ -22,10 +24,10 @@ class ClinicQuery(Ask):
     until: Moment | None = Field(None, alias="to")
     simulated: QueryFlag = False
     by: By | None = None
-    midnight: Moment | None = None
+    zone: Zone = UTC_NAME
 
     def period(self, *, simulated: bool) -> Period:
-        return Period(self.since, self.until, simulated, self.by, self.midnight or 0)
+        return Period(self.since, self.until, simulated, self.by, self.zone)
 
 
 class ClinicFigures(Answer):

@@ -1,30 +1,16 @@
 """Records as files: one session's, and those of a range."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import ConfigDict, Field, PlainValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import ConfigDict, Field
 
 from app.api.schemas.common import Time
 from app.api.schemas.kinds import Answer, Ask, Moment, Uuid
-from app.review.exports.texts import UTC_NAME, ZONE
+from app.api.schemas.zones import Zone
+from app.review.zones import UTC_NAME
 
 Format = Literal["report.pdf", "report.html", "readings.csv", "events.csv"]
 State = Literal["waiting", "running", "done", "failed", "cancelled"]
-
-
-def _zone(value: object) -> str:
-    """How a zone's name looks; whether there is such a zone is asked later."""
-    if not isinstance(value, str) or not ZONE.fullmatch(value):
-        raise PydanticCustomError("unknown_zone", "Must be a time zone such as Europe/Berlin")
-    return value
-
-
-Zone = Annotated[
-    str,
-    PlainValidator(_zone),
-    WithJsonSchema({"type": "string", "pattern": f"^{ZONE.pattern}$", "examples": [UTC_NAME]}),
-]
 
 
 class ReportQuery(Ask):

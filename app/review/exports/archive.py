@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 MOST: Final = 1_000  # sessions: a month of a busy clinic, and a file that a disk has room for
 CONTENTS: Final = "contents.csv"
-COLUMNS: Final = ("file", "session_id", "began", "entry", "hash", "log_broken_from")
+COLUMNS: Final = ("file", "session_id", "began", "event", "hash", "log_broken_from")
 FILE_MODE: Final = 0o600 << 16  # where a zip file keeps it
 Session: Final = infusion_session.c
 

@@ -1,7 +1,7 @@
 """Readings and events as tables for a spreadsheet: every value a row, what was struck out too, each
 with its standing, so that a sum over what stands is one filter.
 
-`log_broken_from`, in every row: the first entry that is not as it was written; empty if all are.
+`log_broken_from`, in every row: the first event that is not as it was written; empty if all are.
 
 A spreadsheet runs text that looks like a formula; here none does. Numbers are numbers, and times
 ISO-8601 in UTC.
@@ -36,7 +36,7 @@ READINGS: Final = (
     "session_id",
     "simulated",
     "log_broken_from",
-    "entry",
+    "event",
     "reading_id",
     "vital",
     "value",
@@ -60,7 +60,7 @@ READINGS: Final = (
     "reason",
     "corrected_at",
     "corrected_by",
-    "corrected_entry",
+    "corrected_event",
     "moved_to",
     "code",
 )
@@ -68,7 +68,7 @@ EVENTS: Final = (
     "session_id",
     "simulated",
     "log_broken_from",
-    "entry",
+    "event",
     "number",
     "kind",
     "mark",
@@ -178,7 +178,7 @@ def _common(record: Record, reading: Reading) -> Cells:
         "session_id": record.session_id,
         "simulated": record.simulated,
         "log_broken_from": record.broken,
-        "entry": reading.seq,
+        "event": reading.seq,
         "reading_id": reading.id,
         "recorded_at": reading.recorded_at,
         "source": reading.source,
@@ -210,7 +210,7 @@ def _corrected(reading: Reading, at: int) -> Cells:
         "reason": correction.reason,
         "corrected_at": correction.at,
         "corrected_by": who(correction.by),
-        "corrected_entry": correction.seq,
+        "corrected_event": correction.seq,
         "moved_to": correction.moved_to,
     }
 
@@ -220,7 +220,7 @@ def _event(record: Record, told: Any) -> Cells:
         "session_id": record.session_id,
         "simulated": record.simulated,
         "log_broken_from": record.broken,
-        "entry": told.seq,
+        "event": told.seq,
         "number": told.number,
         "kind": told.kind,
         "mark": told.mark,

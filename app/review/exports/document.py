@@ -85,7 +85,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     running: str
     """At the head of every page: whom it is about."""
     proof: str
-    """At the foot of every page: session, last entry and its hash, as `verify` takes them."""
+    """At the foot of every page: session, last event and its hash, as `verify` takes them."""
     disclaimer: str
 
 

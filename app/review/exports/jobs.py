@@ -21,7 +21,7 @@ from app.monitoring.times import SECOND_MS
 from app.review.exports.archive import Added, add_contents, add_session, sessions_of
 from app.review.exports.errors import ExportNotReady, TooManyExports, UnknownExport
 from app.review.exports.job import Folder, Job
-from app.review.exports.texts import zone_of
+from app.review.zones import zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

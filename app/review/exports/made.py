@@ -13,13 +13,13 @@ from app.review.exports.texts import (
     DISCLAIMER,
     NONE,
     SIMULATED,
-    UTC_NAME,
     Clock,
     number,
     span,
     who,
     words,
 )
+from app.review.zones import UTC_NAME
 
 if TYPE_CHECKING:
     from app.review.exports.document import Tone
@@ -113,11 +113,11 @@ def _standing(record: Record, clock: Clock) -> Fact:
     if last.holds is False:
         return Fact("Standing", f"{said} It does not hold: the log was changed.", "critical")
     if record.broken is not None:  # what it covers is as it was, what came after is not
-        after = f"It holds; from entry {record.broken} on nothing does."
+        after = f"It holds; from event {record.broken} on nothing does."
         return Fact("Standing", f"{said} {after}", "critical")
     if record.changed_since_signed:
         count = record.changed_since_signed
-        changes = "1 entry came" if count == 1 else f"{count} entries came"
+        changes = "1 event came" if count == 1 else f"{count} events came"
         return Fact("Standing", f"{said} {changes} after it.", "warning")
     return Fact("Standing", said, "good")
 

@@ -46,7 +46,7 @@ def events(record: Record, clock: Clock) -> Section:
         Column("T+", "right", under="min"),
         Column("What", width=4),
         Column("Who", width=1.3),
-        Column("Entry", "right"),
+        Column("Event", "right"),
     ]
     rows = [
         Row(
@@ -61,7 +61,7 @@ def events(record: Record, clock: Clock) -> Section:
         )
         for told in record.events
     ]
-    note = "The number is that of the mark in the figure; the entry is its place in the log."
+    note = "The number (No.) is that of the mark in the figure; Event is the place in the log."
     table = Table(columns, rows) if rows else None
     return Section("events", "Events", table, [note] if rows else [], "Nothing happened.")
 
@@ -253,7 +253,7 @@ def signatures(record: Record, clock: Clock) -> Section:
         Column("Meaning"),
         Column("By", width=1.2),
         Column("Text", width=2),
-        Column("Covers", "right", under="entry"),
+        Column("Covers", "right", under="event"),
         Column("Hash", width=2),
         Column("Holds"),
     ]

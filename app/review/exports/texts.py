@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from app.monitoring.errors import FieldError, InvalidRequest
 from app.monitoring.times import MINUTE_MS, SECOND_MS, parse_iso
 from app.monitoring.vitals import VITALS
+from app.review.zones import UTC_NAME, zone_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 NONE: Final = "\N{EN DASH}"  # what was not taken; never blank and never 0
 MINUS: Final = "\N{MINUS SIGN}"
-UTC_NAME: Final = "UTC"
-ZONE: Final = re.compile(r"[A-Za-z0-9_+-]{1,32}(?:/[A-Za-z0-9_+-]{1,32}){0,2}", re.ASCII)
-NO_PLACE: Final = frozenset({"Factory", "localtime", "posixrules"})
-"""Files beside the zones that are this machine's own choice, or nobody's time."""
-ASIDE: Final = ("posix/", "right/")  # the same zones again, the second with leap seconds
 FLAG_MARKS: Final = {"low_critical": "LL", "low": "L", "high": "H", "high_critical": "HH"}
 FLAG_TONES: Final = {
     "low_critical": "critical",
@@ -36,7 +29,7 @@ DISCLAIMER: Final = (
     " medical director must review."
 )
 BROKEN: Final = (
-    "THE LOG WAS CHANGED OUTSIDE THE PROGRAM, FROM ENTRY {seq} ON: no signature over that holds;"
+    "THE LOG WAS CHANGED OUTSIDE THE PROGRAM, FROM EVENT {seq} ON: no signature over that holds;"
     " `infusion-monitor verify` names it."
 )
 SIMULATED: Final = "SIMULATED DATA \N{EN DASH} NOT A PATIENT"
@@ -154,20 +147,6 @@ class Clock:
     def named(self) -> str:
         """`Europe/Berlin (UTC+01:00)`."""
         return UTC_NAME if self.name == UTC_NAME else f"{self.name} (UTC{_offset(self.zero)})"
-
-
-def zone_of(name: str) -> tzinfo:
-    """Raises InvalidRequest: nothing but a zone's name may reach the files that zones are in."""
-    if name == UTC_NAME:  # needs no file
-        return UTC
-    try:
-        if not ZONE.fullmatch(name) or name in NO_PLACE or name.startswith(ASIDE):
-            raise ValueError(name)
-        return ZoneInfo(name)
-    except (ValueError, ZoneInfoNotFoundError, OSError):
-        message = "There is no such time zone. Name one such as Europe/Berlin, or leave it out."
-        error = FieldError(("zone",), "unknown_zone", message)
-        raise InvalidRequest(message, errors=[error]) from None
 
 
 def _offset(at: datetime) -> str:

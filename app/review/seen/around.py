@@ -79,7 +79,7 @@ _SIGN_INS: Final = (
     .order_by(SignIn.created_at, SignIn.id)
 )  # fmt: skip
 _SAID_OF: Final = (
-    select(Entry.kind, Entry.actor)
+    select(Entry.at, Entry.seq, Entry.kind, Entry.actor)
     .where(
         Entry.who == bindparam("user"),
         Entry.credential == bindparam("credential"),
@@ -163,8 +163,11 @@ class Around:
         return sorted(shown, key=lambda screen: (screen["shows"] == "other", screen["since"]))
 
     def people(self) -> list[Json]:
-        """Who was signed in, under the name and in the role of then."""
-        return [self._person(row) for row in self._db.execute(_SIGN_INS, {"at": self._at})]
+        """Who was signed in, each once with all their sign-ins, the oldest first."""
+        theirs: dict[str, list[Any]] = {}
+        for row in self._db.execute(_SIGN_INS, {"at": self._at}):
+            theirs.setdefault(row.user, []).append(row)
+        return [self._person(rows) for rows in theirs.values()]
 
     def until(self) -> str:
         """Nothing of this changes before then."""
@@ -222,23 +225,27 @@ class Around:
         waits = self._at - last.since < TELL_AGAIN_MS and not ended_gap
         return server.seq if waits else last.seq
 
-    def _person(self, row: Any) -> Json:
-        asked = {"user": row.user, "credential": f"sign_in:{row.id}", "at": self._at}
-        name, role, locked = row.display_name, row.role, False
-        for kind, text in self._db.execute(_SAID_OF, asked):
-            actor = orjson.loads(text)
-            if actor is not None:
-                name, role = actor["name"], actor["role"]
-            locked = kind == "locked"
-        return {
-            "id": row.user,
-            "name": name,
-            "role": role,
-            "since": iso(row.created_at),
-            "locked": locked,
-            "shared": bool(row.shared),
-            "station": row.station,
-        }
+    def _person(self, rows: Sequence[Any]) -> Json:
+        """Under the name and in the role of then: those that were written down last."""
+        name, role, latest = rows[0].display_name, rows[0].role, (0, 0)
+        sign_ins: list[Json] = []
+        for row in rows:
+            locked = False
+            asked = {"user": row.user, "credential": f"sign_in:{row.id}", "at": self._at}
+            for at, seq, kind, text in self._db.execute(_SAID_OF, asked):
+                locked = kind == "locked"
+                actor = orjson.loads(text)
+                if actor is not None and (at, seq) > latest:
+                    name, role, latest = actor["name"], actor["role"], (at, seq)
+            sign_ins.append(
+                {
+                    "since": iso(row.created_at),
+                    "locked": locked,
+                    "shared": bool(row.shared),
+                    "station": row.station,
+                }
+            )
+        return {"id": rows[0].user, "name": name, "role": role, "sign_ins": sign_ins}
 
 
 def _live(ok: bool, why: str | None, since: int | None, until: int | None) -> Json:

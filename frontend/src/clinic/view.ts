@@ -73,7 +73,7 @@ export function isBackwards(period: Period): boolean {
   return period.to < period.from
 }
 
-/** The question as the server wants it: the clinic's days begin at this screen's midnight. */
+/** The question as the server wants it: the clinic's days are those of this screen's zone. */
 export function queryOf(period: Period): URLSearchParams {
   const from = new Date(`${period.from}T00:00`)
   const to = new Date(new Date(`${period.to}T00:00`).getTime() + NOON_TO_NEXT_DAY_MS)
@@ -81,7 +81,7 @@ export function queryOf(period: Period): URLSearchParams {
   return new URLSearchParams({
     from: from.toISOString(),
     to: to.toISOString(),
-    midnight: to.toISOString(),
+    zone: Intl.DateTimeFormat().resolvedOptions().timeZone || 'UTC',
     simulated: String(period.simulated),
   })
 }

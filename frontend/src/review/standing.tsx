@@ -13,7 +13,7 @@ interface Props {
   onShow: () => void
 }
 
-/** Which entry of the log the page shows, and whether there are newer ones: nothing here passes for live that is not. */
+/** Which event of the log the page shows, and whether there are newer ones: nothing here passes for live that is not. */
 export function Standing({ id, record, reading, onShow }: Props) {
   const watched = useMemo(() => watch(id), [id])
   useEffect(() => () => unwatch(id), [id])

@@ -104,7 +104,7 @@ def numbers_in(text: str) -> Iterator[str]:
 
 
 def api_values(record: dict[str, Any]) -> list[tuple[int, str, float]]:
-    """Entry, vital and number of all that stands, from the API's record."""
+    """Event, vital and number of all that stands, from the API's record."""
     return sorted(
         (reading["seq"], vital, float(value))
         for reading in record["readings"]

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from tests.simulator.script.bed import Bed
 
 Json = dict[str, Any]
-Cells = tuple[int, str, str, str]  # entry, vital, number, flag
+Cells = tuple[int, str, str, str]  # event, vital, number, flag
 FLAGS = {"low_critical": "LL", "low": "L", "high": "H", "high_critical": "HH"}
 NO_VALUE = "\N{EN DASH}"
 MINUS = "\N{MINUS SIGN}"
@@ -98,12 +98,12 @@ def tables_agree(said: Exports) -> None:
                 earlier.add(reading["seq"])
     by_standing: dict[str, list[Cells]] = {}
     for row in said.readings:
-        cells = (int(row["entry"]), row["vital"], row["value"], row["flag"])
+        cells = (int(row["event"]), row["vital"], row["value"], row["flag"])
         by_standing.setdefault(row["standing"], []).append(cells)
     found = by_standing.get("standing", []) + by_standing.get("amended", [])
     assert sorted(found) == sorted(stands)
     assert sorted(by_standing.get("voided", [])) == sorted(struck)
-    assert {entry for entry, *_ in by_standing.get("replaced", [])} == earlier
+    assert {event for event, *_ in by_standing.get("replaced", [])} == earlier
     rejected = [
         (reading["seq"], one["vital"])
         for reading in said.api["readings"]
@@ -114,7 +114,7 @@ def tables_agree(said: Exports) -> None:
 
 def events_agree(said: Exports) -> None:
     told = [(str(e["seq"]), e["kind"], e["at"]) for e in said.api["events"]]
-    assert [(row["entry"], row["kind"], row["at"]) for row in said.events] == told
+    assert [(row["event"], row["kind"], row["at"]) for row in said.events] == told
     printed = [row[-1] for row in said.page.tables["events"].rows]
     assert printed == [seq for seq, _, _ in told]
 

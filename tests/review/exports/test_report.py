@@ -55,7 +55,7 @@ def test_every_page_says_whom_it_is_about_and_how_far_the_log_went() -> None:
 
 def test_a_record_that_was_changed_by_hand_says_so_on_every_page_and_in_every_row() -> None:
     broken = replace(plain(), broken=3)
-    said = "CHANGED OUTSIDE THE PROGRAM, FROM ENTRY 3 ON"
+    said = "CHANGED OUTSIDE THE PROGRAM, FROM EVENT 3 ON"
     files = {kind: made(broken, kind, "UTC").content for kind in ("report.pdf", "report.html")}
     pages = pdf_text(files["report.pdf"]).split("\f")[:-1]
     assert all(said in " ".join(page.split()) for page in pages)
@@ -255,7 +255,7 @@ def signed(**changes: object) -> Signature:
     ("changes", "after", "tone", "said"),
     [
         ({}, 0, "good", "Signature of Dr. C (clinician), 2026-11-22 12:00:00: reviewed."),
-        ({}, 2, "warning", "2 entries came after it."),
+        ({}, 2, "warning", "2 events came after it."),
         ({"holds": False}, 0, "critical", "It does not hold: the log was changed."),
     ],
 )

@@ -45,7 +45,7 @@ def test_an_export_looks_also_where_nobody_has_signed(ward: Ward) -> None:
     assert "CHANGED OUTSIDE" not in doctor.get(page).text
     assert doctor.get(f"/api/sessions/{session}/signatures").json()["broken"] is None
     changed_by_hand(ward)
-    assert "CHANGED OUTSIDE THE PROGRAM, FROM ENTRY 2 ON" in doctor.get(page).text
+    assert "CHANGED OUTSIDE THE PROGRAM, FROM EVENT 2 ON" in doctor.get(page).text
     assert doctor.get(f"/api/sessions/{session}/signatures").json()["broken"] == 2
 
 
@@ -68,7 +68,7 @@ def test_over_a_signature_that_was_taken_out_nothing_is_signed(ward: Ward) -> No
         id=session,
     )
     assert doctor.get(f"/api/sessions/{session}/signatures").json()["broken"] == seq
-    assert f"FROM ENTRY {seq} ON" in doctor.get(f"/api/sessions/{session}/report.html").text
+    assert f"FROM EVENT {seq} ON" in doctor.get(f"/api/sessions/{session}/report.html").text
     refused(signing(doctor, session), 409, "record_broken")
 
 

@@ -1,13 +1,14 @@
 import type { ComponentChildren } from 'preact'
 import type { LimitLine, SessionState } from '../../live/types'
 import { quieted } from '../../model/quiet'
-import { clock, clockSeconds, ms, running } from '../../model/time'
+import { clockSeconds, ms, running } from '../../model/time'
 import { shown } from '../../model/vitals'
 import { registry } from '../../store'
 import { text } from '../../text'
 import { seenText as words } from '../../text-seen'
 import { Icon } from '../../ui/icon'
 import { quietLabel } from '../../ui/quiet'
+import { personText } from './person'
 import type { Player } from './player'
 import type { AsSeenOut, SeenPerson, SeenScreen } from './types'
 
@@ -64,13 +65,13 @@ interface ToldProps<Item> {
   draw: (item: Item) => ComponentChildren
 }
 
-function Told<Item extends { id: string; since: string }>({ items, none, draw }: ToldProps<Item>) {
+function Told<Item extends { id: string; since?: string }>({ items, none, draw }: ToldProps<Item>) {
   if (items === null) return <p class="dim">{words.notRecorded}</p>
   if (items.length === 0) return <p class="dim">{none}</p>
   return (
     <ul class="seen-lines">
       {items.map((item) => (
-        <li key={`${item.id} ${item.since}`}>{draw(item)}</li>
+        <li key={`${item.id} ${item.since ?? ''}`}>{draw(item)}</li>
       ))}
     </ul>
   )
@@ -89,15 +90,11 @@ function Screen({ screen }: { screen: SeenScreen }) {
 }
 
 function Person({ person }: { person: SeenPerson }) {
-  const facts = [text.access.role(person.role)]
-  if (person.shared) facts.push(words.shared(person.station))
-  if (person.locked) facts.push(words.locked)
+  const locked = person.sign_ins.every((signIn) => signIn.locked)
   return (
     <span data-testid="seen-person">
-      <Icon name={person.locked ? 'lock' : 'person'} /> <b>{person.name}</b>{' '}
-      <span class="dim">
-        {facts.join(', ')} · {clock(ms(person.since))}
-      </span>
+      <Icon name={locked ? 'lock' : 'person'} /> <b>{person.name}</b>{' '}
+      <span class="dim">{personText(person)}</span>
     </span>
   )
 }

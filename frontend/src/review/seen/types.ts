@@ -20,14 +20,19 @@ export interface SeenScreen {
   shows: 'page' | 'board' | 'other'
 }
 
-export interface SeenPerson {
-  id: string
-  name: string
-  role: string
+export interface SeenSignIn {
   since: string
   locked: boolean
   shared: boolean
   station: string | null
+}
+
+export interface SeenPerson {
+  id: string
+  name: string
+  role: string
+  /** the oldest first; there is one at least */
+  sign_ins: SeenSignIn[]
 }
 
 /** What was around the session: the same from the moment asked for up to `until`. */
