@@ -34,8 +34,8 @@ def lttb(x: Sequence[float], y: Sequence[float], points: int) -> list[int]:
         from_x, from_y = x[last], y[last]
         aside_x, aside_y = from_x - middle_x, middle_y - from_y
         best, largest = first, -1.0
-        for place in range(first, end):
-            area = abs(aside_x * (y[place] - from_y) - (from_x - x[place]) * aside_y)
+        for place, (at, value) in enumerate(zip(x[first:end], y[first:end], strict=True), first):
+            area = abs(aside_x * (value - from_y) - (from_x - at) * aside_y)
             if area > largest:
                 best, largest = place, area
         kept.append(best)
@@ -52,6 +52,5 @@ def thinned(
     """
     if len(x) <= points:
         return list(range(len(x)))
-    places = range(len(x))
-    kept = {min(places, key=y.__getitem__), max(places, key=y.__getitem__), *notable}
+    kept = {y.index(min(y)), y.index(max(y)), *notable}
     return sorted(kept.union(lttb(x, y, points)))

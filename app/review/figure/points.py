@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import accumulate, pairwise
-from operator import gt
+from operator import gt, sub
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from app.monitoring.times import SECOND_MS, parse_iso
@@ -57,11 +57,10 @@ class Kept(NamedTuple):
 
 class Curve:
     """The standing values of one vital from one source in order of time, as columns: there may be
-    many thousands. The nth is connected to the one before it if no more than `within[n]`
-    milliseconds lie between.
+    many thousands. Each is connected to the one before it if no value is missing between them.
     """
 
-    __slots__ = ("at", "notable", "readings", "source", "value", "vital", "within")
+    __slots__ = ("at", "notable", "readings", "source", "value", "vital")
 
     def __init__(self, vital: str, source: str) -> None:
         self.vital = vital
@@ -69,17 +68,15 @@ class Curve:
         self.at: list[int] = []
         self.value: list[float] = []
         self.readings: list[Reading] = []
-        self.within: list[int] = []
         self.notable: list[int] = []
         """Places of what was typed, flagged, late or amended."""
 
-    def add(self, at: int, value: float, reading: Reading) -> None:
-        if not self._is_plain(reading):
+    def add(self, at: int, value: float, reading: Reading, *, notable: bool) -> None:
+        if notable:
             self.notable.append(len(self.at))
         self.at.append(at)
         self.value.append(value)
         self.readings.append(reading)
-        self.within.append(_within(self.vital, reading.source, reading.interval_s))
 
     def point(self, place: int) -> Point:
         reading = self.readings[place]
@@ -95,14 +92,15 @@ class Curve:
             [self.point(place) for place in kept], [runs[place] for place in kept], readings
         )
 
-    def _is_plain(self, reading: Reading) -> bool:
-        if reading.source == "manual" or reading.standing != "standing":
-            return False
-        return self.vital not in reading.flags and self.vital not in reading.late
-
     def _runs(self) -> list[int]:
-        gaps = [after - before for before, after in pairwise(self.at)]
-        return list(accumulate(map(gt, gaps, self.within[1:]), initial=0))
+        source = self.readings[0].source
+        told_s = {reading.interval_s for reading in self.readings}
+        within = {one: _within(self.vital, source, one) for one in told_s}
+        gaps = list(map(sub, self.at[1:], self.at))
+        if max(gaps, default=0) <= min(within.values()):
+            return [0] * len(self.at)  # as nearly always
+        connected = [within[reading.interval_s] for reading in self.readings[1:]]
+        return list(accumulate(map(gt, gaps, connected), initial=0))
 
     def _kept_anyway(self, runs: list[int], points: int) -> set[int]:
         """All that is notable. Where that is more than `points`, the first and the last of each
@@ -118,7 +116,9 @@ class Curve:
                 for place in (one[0], two[0])
             ]
             told = [told[0], *ends, told[-1]]
-        edges = [n for n, (one, two) in enumerate(pairwise(runs)) if one != two]
+        edges = []
+        if runs[0] != runs[-1]:
+            edges = [n for n, (one, two) in enumerate(pairwise(runs)) if one != two]
         if len(edges) <= points:
             told = [*told, *edges, *(edge + 1 for edge in edges)]
         return set(told)
@@ -161,11 +161,14 @@ def _add(found: Points, reading: Reading, at: int, *, simulated: bool) -> None:
             found.gone.setdefault(vital, []).append(point)
         return
     source = SIMULATED if simulated and reading.source == "device" else reading.source
+    typed = reading.source == "manual" or reading.standing != "standing"
+    told = {*reading.flags, *reading.late} if reading.flags or reading.late else ()
+    curves = found.curves
     for vital, value in reading.values.items():
-        curve = found.curves.get((vital, source))
+        curve = curves.get((vital, source))
         if curve is None:
-            curve = found.curves[vital, source] = Curve(vital, source)
-        curve.add(at, value, reading)
+            curve = curves[vital, source] = Curve(vital, source)
+        curve.add(at, value, reading, notable=typed or vital in told)
 
 
 def _add_first(found: Points, reading: Reading, since: int, until: int) -> None:

@@ -65,12 +65,14 @@ class Telling:
         if said.source == "manual":
             return False
         device = said.device or ""
-        now = (
-            tuple(sorted(said.flags.items())),
-            bool(said.late),
-            tuple(said.unconfirmed),
-            _why_apart(said.rejected),
-        )
+        now = _CALM
+        if said.flags or said.late or said.unconfirmed or said.rejected:  # most say none of it
+            now = (
+                tuple(sorted(said.flags.items())),
+                bool(said.late),
+                tuple(said.unconfirmed),
+                _why_apart(said.rejected),
+            )
         before = self._last_of.get(device, _CALM)
         self._last_of[device] = now
         return now == before

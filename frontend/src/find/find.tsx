@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks'
 import { may } from '../access/me'
 import { Head } from '../admin/parts'
 import { findSessions } from '../api/find'
-import { plotly } from '../review/figure/plotly'
+import { plotly, plotlyAhead } from '../review/figure/plotly'
 import { trainingServer } from '../store'
 import { find } from '../text-find'
 import { lazy } from '../ui/lazy'
@@ -35,14 +35,13 @@ export default function Find() {
     return () => window.removeEventListener('popstate', follow)
   }, [])
 
-  // The next step is a record: what draws it is read, and made ready, while a list is looked at.
-  useEffect(
-    () =>
-      whenQuiet(() => {
-        Promise.all([import('../review/page'), plotly()]).catch(() => undefined) // who opens one asks again
-      }),
-    [],
-  )
+  // The next step is a record: what draws it is fetched, and then made ready, while a list is looked at.
+  useEffect(() => {
+    plotlyAhead().catch(() => undefined) // who opens one asks again
+    return whenQuiet(() => {
+      Promise.all([import('../review/page'), plotly()]).catch(() => undefined)
+    })
+  }, [])
 
   useEffect(() => {
     if (isBackwards(filters)) return

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'preact'
-import { useLayoutEffect, useState } from 'preact/hooks'
+import { useLayoutEffect, useMemo, useState } from 'preact/hooks'
+import { askFirst } from '../review/first'
 import { text } from '../text'
 import Find from './find'
 
@@ -8,16 +9,27 @@ export default function SessionsPage({ rest }: { rest: string }) {
   return rest === '' ? <Find /> : <Opened key={rest} rest={rest} />
 }
 
-/** A session's own page, loaded when one is opened. */
+type Page = ComponentType<{ rest: string }>
+
+let loaded: Page | null = null
+
+/** A session's own page, loaded when one is opened; what it shows is asked for meanwhile. */
 function Opened({ rest }: { rest: string }) {
   const [tries, setTries] = useState(0)
   const [failed, setFailed] = useState(false)
-  const [Shown, setShown] = useState<ComponentType<{ rest: string }> | null>(null)
+  const [Shown, setShown] = useState<Page | null>(() => loaded)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once more for each try
+  const forget = useMemo(() => askFirst(rest.split('/')[0] ?? rest), [rest, tries])
+  useLayoutEffect(() => forget, [forget])
   // biome-ignore lint/correctness/useExhaustiveDependencies: once more for each try
   useLayoutEffect(() => {
+    if (loaded !== null) return
     setFailed(false)
     import('../review/page').then(
-      (module) => setShown(() => module.default),
+      (module) => {
+        loaded = module.default
+        setShown(() => module.default)
+      },
       () => setFailed(true),
     )
   }, [tries])

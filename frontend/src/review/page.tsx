@@ -2,11 +2,13 @@ import '../styles/review.css'
 import { useEffect, useLayoutEffect, useMemo, useState } from 'preact/hooks'
 import { review } from '../text-review'
 import { plotly } from './figure/plotly'
+import { forgetFirst } from './first'
 import { Head } from './head'
 import { AsSeen, Exports, Signing } from './slots'
 import { Standing } from './standing'
 import { Summary } from './summary'
-import { type Tab, Tabs, tabOf } from './tabs'
+import { type Tab, tabOf } from './tab'
+import { Tabs } from './tabs'
 import { Timeline } from './timeline'
 import type { RecordOut } from './types'
 import { type Held, useRecord } from './use-record'
@@ -18,6 +20,7 @@ export default function ReviewPage({ rest }: { rest: string }) {
   const [tab, setTab] = useState<Tab>(() => tabOf(location.hash))
   const [seenAt, setSeenAt] = useState<number | null>(null)
   useLayoutEffect(() => {
+    forgetFirst()
     plotly().catch(() => undefined) // asked for while the rest is read; who draws says that it failed
   }, [])
   useEffect(() => {

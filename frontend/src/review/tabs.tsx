@@ -1,11 +1,5 @@
 import { review } from '../text-review'
-
-const TABS = ['timeline', 'seen', 'summary', 'sign'] as const
-export type Tab = (typeof TABS)[number]
-
-export function tabOf(hash: string): Tab {
-  return TABS.find((tab) => hash === `#${tab}`) ?? 'timeline'
-}
+import { TABS, type Tab } from './tab'
 
 /** Arrow keys go from one to the next, as in every list of tabs. */
 export function Tabs({ tab, onTab }: { tab: Tab; onTab: (tab: Tab) => void }) {

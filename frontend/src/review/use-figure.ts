@@ -3,10 +3,8 @@ import { said } from '../admin/resource'
 import { readFigure } from './calls'
 import type { View } from './figure/drawing'
 import type { FigureOut } from './figure/types'
+import { points, takeFigure } from './first'
 
-/** Points of one trace: of a whole session every sixth pixel, for drawing them is most of its opening; extremes and what is flagged are always among them. */
-const POINTS = { wide: { whole: 220, window: 900 }, narrow: { whole: 140, window: 360 } }
-const NARROW_PX = 760
 const SETTLE_MS = 200 // somebody who zooms does so several times
 const WORTH = 0.6 // of the whole; what is hardly closer has no more to show
 
@@ -37,7 +35,8 @@ export function useFigure(id: string, version: number, view: View | null, symbol
   // biome-ignore lint/correctness/useExhaustiveDependencies: `version` counts what was changed, `tries` what is asked again
   useLayoutEffect(() => {
     let gone = false
-    readFigure(id, points().whole, null, symbols).then(
+    const asked = symbols ? null : takeFigure(id)
+    void (asked ?? readFigure(id, points().whole, null, symbols)).then(
       (figure) => {
         if (gone) return
         setWhole({ figure, symbols })
@@ -80,10 +79,6 @@ export function useFigure(id: string, version: number, view: View | null, symbol
   }, [id, wanted, view, symbols])
   const figure = covered ? close.figure : (whole?.figure ?? null)
   return { figure, whole: whole?.figure ?? null, problem, again: () => setTries(tries + 1), finer }
-}
-
-function points() {
-  return innerWidth < NARROW_PX ? POINTS.narrow : POINTS.wide
 }
 
 /** Close enough, and no closer look than it was read for. */

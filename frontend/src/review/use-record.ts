@@ -2,6 +2,7 @@ import { batch, type Signal, signal } from '@preact/signals'
 import { useLayoutEffect, useMemo } from 'preact/hooks'
 import { said } from '../admin/resource'
 import { readRecord } from './calls'
+import { takeRecord } from './first'
 import type { RecordOut } from './types'
 
 export interface Held {
@@ -47,7 +48,7 @@ function holding(id: string): Held {
       })
     }
     const whole = wanted
-    readRecord(id, whole).then(
+    void ((whole ? null : takeRecord(id)) ?? readRecord(id, whole)).then(
       (read) =>
         settle(() => {
           all.value = whole

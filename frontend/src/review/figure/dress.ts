@@ -64,7 +64,7 @@ export function dressed(figure: FigureOut, look: Look, colours: Palette, names: 
   const innerWidth = look.width - MARGIN.left - MARGIN.right
   const ticks = ticksOf(look.fromMs, look.toMs, innerWidth, Date.parse(figure.t0))
   const heights = heightsOf(traces, look, innerWidth)
-  const data = traces.map((trace) => styled(trace, look, heights, colours))
+  const data = traces.filter(shows).map((trace) => styled(trace, look, heights, colours))
   const range = [look.fromMs, look.toMs] as const
   const last = rows[rows.length - 1]?.axis ?? 'y'
   data.push(sinceTrace(range[0], last))
@@ -110,6 +110,11 @@ function isShown(trace: Trace, { alone, symbols }: Pick<Look, 'alone' | 'symbols
   }
   if (vital === undefined) return true
   return vital === alone || (isPressure(vital) && isPressure(alone))
+}
+
+/** A line of one point is none, and each trace takes its time. */
+function shows({ meta, x }: Trace): boolean {
+  return meta?.role !== 'line' || (x ?? []).length > 1
 }
 
 function styled(trace: Trace, look: Look, heights: Heights, colours: Palette): Trace {
@@ -214,6 +219,7 @@ function valueAxis(figure: FigureOut, row: Placed, look: Look, colours: Palette)
     anchor: 'x',
     fixedrange: true,
     automargin: false,
+    ticklabeloverflow: 'allow', // the margins have room for all: Plotly need not measure each
     showticklabels: row.kind === 'vitals' || row.kind === 'mg',
     showgrid: !lane,
     nticks: Math.max(3, Math.floor(((row.domain[1] - row.domain[0]) * look.height) / 34)),
