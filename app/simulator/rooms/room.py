@@ -32,7 +32,7 @@ NOT_DRIVEN = "not_driven"  # somebody handed it to the wall clock
 
 
 class Room:
-    """`run_to` plays the visit up to a second and returns when all of it is answered."""
+    """`step_to` and `run_to` play the visit on and return when all of it is answered."""
 
     def __init__(
         self,
@@ -77,10 +77,14 @@ class Room:
     async def run_to(self, second: int) -> None:
         """Everything up to and including this second of the visit, in the order it happened."""
         while self.visit.t < second and not self.over:
-            look = (self.visit.t // LOOK_S + 1) * LOOK_S
-            await self._play_to(min(second, look))
-            if self.visit.t == look or self.visit.over:
-                await self._look()
+            await self.step_to(second)
+
+    async def step_to(self, second: int) -> None:
+        """The same, but no further than the next look at the log."""
+        look = (self.visit.t // LOOK_S + 1) * LOOK_S
+        await self._play_to(min(second, look))
+        if self.visit.t == look or self.visit.over:
+            await self._look()
 
     async def go_live(self) -> None:
         """Hand a driven session to the wall clock, for good."""

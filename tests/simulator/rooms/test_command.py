@@ -94,6 +94,32 @@ async def stopped_in(phase: str, server: Server, *options: str) -> tuple[int | N
             process.kill()
 
 
+async def test_where_there_is_no_table_each_phase_is_a_line_however_far_it_is_behind() -> None:
+    said = Console(file=io.StringIO(), record=True)
+    async with FakeMonitor().api() as api:
+        hurried = Options(("normal",), speed=100_000, duration_min=14)
+        await simulate(api, hurried, said, Stop(), [])
+    phases = re.findall(r"^Sim 1: normal, (\w+), minute", said.export_text(), re.MULTILINE)
+    assert phases == ["scheduled", "checked_in", "baseline", "ready", "infusing"]
+
+
+async def test_a_run_that_is_behind_stops_at_the_next_look_at_the_log() -> None:
+    stop = Stop()
+    rooms: list[Room] = []
+
+    class Stopping(io.StringIO):
+        def write(self, text: str) -> int:
+            if ", ready," in text:
+                stop.ask()
+            return super().write(text)
+
+    async with FakeMonitor().api() as api:
+        hurried = Options(("normal",), speed=100_000, duration_min=14)
+        await simulate(api, hurried, Console(file=Stopping()), stop, rooms)
+    assert rooms[0].visit.phase == "ready"
+    assert rooms[0].tally.acknowledged == rooms[0].tally.sent > 0
+
+
 async def test_the_table_tells_each_room_as_it_is() -> None:
     monitor = FakeMonitor()
     rooms: list[Room] = []
