@@ -16,5 +16,11 @@ export default defineConfig({
   server: {
     proxy: { '/api': { target: process.env['INFUSION_API'] ?? 'http://127.0.0.1:8000', ws: true } },
   },
-  test: { environment: 'happy-dom', include: ['tests/**/*.test.{ts,tsx}'] },
+  test: {
+    environment: 'happy-dom',
+    include: ['tests/**/*.test.{ts,tsx}'],
+    testTimeout: 120_000, // as of the Python tests: a machine may be busy
+    hookTimeout: 120_000,
+    teardownTimeout: 120_000,
+  },
 })

@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import tests.support.guard.sitecustomize  # noqa: F401  # imported for its effect: no outgoing connections
 from app.models.reader import Reader
 from tests.support.outcome import FAILED
-from tests.support.server import LOG_TAIL, REPO, Server
+from tests.support.server import LOG_TAIL, REPO, SERVE, Server
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator, Mapping
+    from collections.abc import Generator, Iterator, Mapping, Sequence
 
 pytest_plugins = ["tests.support.browser", "tests.support.postgres"]
 
@@ -26,11 +27,22 @@ class StartServer(Protocol):
     """Start a real server that ends with the test, and return it when it is ready."""
 
     def __call__(
-        self, *, database_url: str | None = None, env: Mapping[str, str] | None = None
+        self,
+        *,
+        database_url: str | None = None,
+        env: Mapping[str, str] | None = None,
+        command: Sequence[str] | None = None,
     ) -> Server: ...
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    """Examples are the same every time, and others every time in the long run; none has a limit of
+    time, for a machine may be busy.
+    """
+    unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.register_profile("others", unhurried)
+    settings.register_profile("same", unhurried, derandomize=True, database=None)
+    settings.load_profile("others" if config.option.markexpr == "long" else "same")
     config.stash[RUNNING] = []
 
 
@@ -79,9 +91,20 @@ def start_server(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Sta
     running = request.config.stash[RUNNING]
     mine: list[Server] = []
 
-    def start(*, database_url: str | None = None, env: Mapping[str, str] | None = None) -> Server:
+    def start(
+        *,
+        database_url: str | None = None,
+        env: Mapping[str, str] | None = None,
+        command: Sequence[str] | None = None,
+    ) -> Server:
         data_dir = tmp_path / f"data{len(mine)}"
-        server = Server(data_dir, database_url=database_url, env=env, forked=True)
+        server = Server(
+            data_dir,
+            database_url=database_url,
+            env=env,
+            command=command or SERVE,
+            forked=command is None,
+        )
         mine.append(server)
         running.append(server)
         server.start()

@@ -98,10 +98,10 @@ class Pace:
 
 
 async def run_stoppable(
-    main: Callable[[Stop], Awaitable[None]], *, grace_s: float | None = GRACE_S
+    main: Callable[[Stop], Awaitable[None]], *, takes_its_time: bool = False
 ) -> bool:
-    """Run `main`: a Ctrl-C asks it to stop, a second one or `grace_s` seconds end it (None: it may
-    take its time). True if stopped.
+    """Run `main`: a Ctrl-C asks it to stop, a second one ends it, as does GRACE_S unless it takes
+    its time. True if stopped.
     """
     stop = Stop()
     loop = asyncio.get_running_loop()
@@ -111,8 +111,8 @@ async def run_stoppable(
         if stop.wanted:
             task.cancel()
         stop.ask()
-        if grace_s is not None:
-            loop.call_later(grace_s, task.cancel)
+        if not takes_its_time:
+            loop.call_later(GRACE_S, task.cancel)
 
     handled: list[signal.Signals] = []
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -85,7 +85,7 @@ def test_a_hash_of_other_costs_is_replaced_once_the_password_is_known() -> None:
     assert passwords.rehashed(GOOD, new) is None
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.text(max_size=300))
 def test_any_text_is_judged_and_none_is_shown(text: str) -> None:
     try:

@@ -8,7 +8,9 @@ import asyncio
 import json
 import re
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -327,9 +329,15 @@ def test_who_sends_is_seen_before_it_is_read_as_json(body: str, expected: bool) 
     assert from_a_device(body.encode()) is expected
 
 
+@dataclass
+class Flood:
+    over: threading.Event  # when set, what waits is written
+    drained: Callable[[], Any]  # returns when it was
+
+
 @pytest.fixture
-def flooded(client: TestClient, app: FastAPI) -> Iterator[threading.Event]:
-    """The devices' lane is full until the event is set."""
+def flooded(client: TestClient, app: FastAPI) -> Iterator[Flood]:
+    """The devices' lane is full until it is over."""
     scribe, go_on, begun = app.state.context.store.scribe, threading.Event(), threading.Event()
 
     def stand_still(_: object) -> None:
@@ -347,9 +355,12 @@ def flooded(client: TestClient, app: FastAPI) -> Iterator[threading.Event]:
             )
             await asyncio.sleep(0)
 
+    async def drained() -> None:
+        await asyncio.gather(*tasks)
+
     tasks: set[Any] = set()
     client.portal.call(fill)
-    yield go_on
+    yield Flood(go_on, partial(client.portal.call, drained))
     go_on.set()
     for future in waiting:
         future.result()
@@ -359,7 +370,7 @@ def test_a_full_lane_refuses_devices_and_no_person(
     client: TestClient, clinic: Clinic, app: FastAPI, request: pytest.FixtureRequest
 ) -> None:
     session_id = clinic.session()["id"]
-    go_on: threading.Event = request.getfixturevalue("flooded")
+    flood: Flood = request.getfixturevalue("flooded")
     path = f"/api/sessions/{session_id}/readings"
     of_devices = [GOOD, {"readings": [GOOD] * 3}, {"source": "device", "values": {"hr": 80}}]
     for content in of_devices:
@@ -381,8 +392,9 @@ def test_a_full_lane_refuses_devices_and_no_person(
     ]
     for sender in senders:
         sender.start()
-    go_on.set()
+    flood.over.set()
     for sender in senders:
         sender.join()
     assert sorted(answer.status_code for answer in answers) == [200, 201, 201]
+    flood.drained()
     assert client.post(path, json=GOOD).status_code == 201  # and the lane takes again

@@ -81,6 +81,13 @@ def test_a_notice_that_there_is_not_is_named(client: TestClient) -> None:
     refused(client.get("/api/notices?limit=0"), 422, "invalid_request")
 
 
+def events_until(watcher: Watcher, kind: str) -> list[dict[str, Any]]:
+    events: list[dict[str, Any]] = []
+    while kind not in [event["kind"] for event in events]:
+        events += watcher.next("events")["events"]
+    return events
+
+
 @pytest.mark.parametrize("sound", ["proven", "unproven"])
 def test_an_alarm_is_confirmed_by_a_screen_that_can_be_heard(
     client: TestClient, clinic: Clinic, sound: str
@@ -95,12 +102,11 @@ def test_an_alarm_is_confirmed_by_a_screen_that_can_be_heard(
             watcher.say(op="shown", session=session["id"], alarm=alarm["id"], rev=alarm["rev"])
         watcher.say(op="shown", session=session["id"], alarm=NOBODY, rev=1)
         if sound == "proven":
-            [event] = watcher.next("events")["events"]
-            assert event["kind"] == "alarm.sounded"
+            event = events_until(watcher, "alarm.sounded")[-1]
             assert event["data"]["alarm"]["shown_rev"] == alarm["rev"]
         clinic.read(session["id"], values={"hr": 80})
-        [event] = watcher.next("events")["events"]
-        assert event["kind"] == "reading.recorded"  # it was confirmed once, or not at all
+        told = [event["kind"] for event in events_until(watcher, "reading.recorded")]
+        assert "alarm.sounded" not in told  # it was confirmed once, or not at all
     shown_rev = clinic.state(session["id"])["alarms"][alarm["id"]]["shown_rev"]
     assert shown_rev == (alarm["rev"] if sound == "proven" else 0)
 

@@ -24,6 +24,14 @@ class FakeReader:
         raise StorageUnavailable(Failure("database_gone").to_reader)
 
 
+@pytest.fixture(autouse=True)
+def _time_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ages are as they were given, however long an answer takes."""
+    now_s = monotonic_s()
+    for place in ("app.api.routes.operations", __name__):
+        monkeypatch.setattr(f"{place}.monotonic_s", lambda: now_s)
+
+
 @dataclass
 class FakeScribe:
     last_failure: Failure | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from websockets.extensions.permessage_deflate import PerMessageDeflate
 from websockets.frames import Frame, Opcode
@@ -32,7 +32,6 @@ def sent(payloads: Sequence[bytes], *, deflate: bool) -> bytes:
     )
 
 
-@settings(deadline=None)  # long messages byte by byte, on a machine that may be busy
 @given(
     payloads=st.lists(
         st.binary(max_size=200) | st.integers(0, 70_000).map(lambda size: b"ab" * (size // 2)),

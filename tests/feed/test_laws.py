@@ -178,7 +178,7 @@ async def _end(
     assert not hub.watched
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(seed=st.integers(0, 2**32))
 async def test_every_screen_ends_with_what_the_log_has(seed: int) -> None:
     await live(random.Random(seed))

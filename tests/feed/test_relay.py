@@ -160,7 +160,7 @@ PEOPLE = ("join", "history", "leave", "board")
 STEPS = st.lists(st.sampled_from((*HERE, *ELSEWHERE, *PEOPLE)), max_size=60)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(STEPS)
 def test_whatever_happens_each_screen_has_all_of_it_after_a_look(steps: list[str]) -> None:
     head = 1

@@ -129,7 +129,7 @@ async def served() -> AsyncIterator[Served]:
     yield served
     served.serving.cancel()
     await asyncio.gather(served.serving, return_exceptions=True)
-    await asyncio.wait_for(served.lines.close(), 1)  # nothing is left behind
+    await served.lines.close()  # nothing is left behind
 
 
 async def turns() -> None:
@@ -300,7 +300,7 @@ async def test_at_the_end_everything_taken_is_settled_and_told(served: Served) -
 async def test_a_sender_that_comes_and_goes_leaves_nothing(served: Served) -> None:
     served.socket.go()
     await served.serving
-    await asyncio.wait_for(served.lines.close(), 1)
+    await served.lines.close()
 
 
 async def test_room_is_given_in_order_and_to_nobody_who_left() -> None:
@@ -341,9 +341,9 @@ async def test_who_may_no_longer_send_is_closed_and_what_was_taken_is_settled() 
     await turns()
     served.socket.say((3, 1))
     served.database.commit(1, 2)
-    assert await asyncio.wait_for(served.socket.closed, 1) == 4401
+    assert await served.socket.closed == 4401
     assert served.socket.heard.get_nowait()["ack"] == 2
     assert 3 not in served.database.waiting
-    await asyncio.wait_for(served.serving, 1)
+    await served.serving
     assert ends == []
     await served.lines.close()

@@ -100,7 +100,7 @@ def test_a_message_settles_once() -> None:
         stream.settle(taken)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@settings(max_examples=200)
 @given(st.data())
 def test_in_any_order_everything_is_told_once_and_nothing_too_early(data: st.DataObject) -> None:
     """A model beside it: the numbers taken, settled and told, in lists."""

@@ -161,14 +161,20 @@ async def test_one_that_dies_at_work_is_said_to_have_ended(apart: Apart) -> None
 
 
 async def test_what_takes_too_long_is_given_up(
-    make_apart: Callable[..., Apart], tmp_path: Path
+    apart: Apart, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    apart = make_apart(limit_s=5.0)  # long enough for the process to begin on a busy machine
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
     before = (await apart.ask(questions.about))["pid"]
-    async with busy(apart, tmp_path) as asked:
-        with pytest.raises(StorageUnavailable, match="took too long"):
-            await asked
+    endless = os.open(pipe, os.O_RDWR)  # which waits for nobody to come and read
+    try:
+        with monkeypatch.context() as hurried:
+            hurried.setattr(apart, "_limit_s", 0.2)
+            with pytest.raises(StorageUnavailable, match="took too long"):
+                await apart.ask(questions.held_up, str(pipe))
         assert has_ended(before)
+    finally:
+        os.close(endless)
     assert await apart.ask(questions.said, 1) == 1
 
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from app.models.unit import Item
     from tests.models.databases import Database, OpenStore
 
+TOGETHER = 10  # readings sent at once where connections break
+
 
 async def recovered(store: Store) -> None:
     """Returns when the sweeper's own probe has found that commits work again."""
@@ -207,10 +209,14 @@ async def test_connections_that_keep_breaking_never_cost_an_acknowledged_reading
     session_id = await admit(store)
     ids = [new_id() for _ in range(400)]
     acknowledged: list[str] = []
+    cuts: list[int] = []
     breaking = threading.Event()
+    attempts = 0
 
     async def send(id: str, hr: int) -> None:
+        nonlocal attempts
         while True:
+            attempts += 1
             try:
                 answer, _ = await record(store, session_id, id=id, hr=hr)
             except StorageUnavailable:
@@ -219,14 +225,20 @@ async def test_connections_that_keep_breaking_never_cost_an_acknowledged_reading
             return
 
     def cut_often() -> None:
+        at_last = 0
         while not breaking.wait(0.02):
-            end_connections(postgres)
+            if attempts - at_last >= 2 * TOGETHER:  # what was cut is let through once
+                at_last = attempts
+                end_connections(postgres)
+                cuts.append(at_last)
 
     cutting = asyncio.create_task(asyncio.to_thread(cut_often))
-    for start in range(0, 400, 10):
-        await asyncio.gather(*(send(id, 60 + n) for n, id in enumerate(ids[start : start + 10])))
+    for start in range(0, len(ids), TOGETHER):
+        group = ids[start : start + TOGETHER]
+        await asyncio.gather(*(send(id, 60 + n) for n, id in enumerate(group)))
     breaking.set()
     await cutting
+    assert cuts
     assert sorted(acknowledged) == ids
     assert sorted(await readings_of(store, postgres, session_id)) == ids
 

@@ -17,6 +17,7 @@ from app.models.unit import STATE_EVERY
 from app.monitoring.commands import ReadingFor
 from app.services import readings
 from app.services.sweep import sweep
+from tests.models.clock import Clock
 from tests.models.ward import SENDING, check_log, infusing, move_to, record, sent
 from tests.support.few import few_of
 
@@ -28,18 +29,9 @@ if TYPE_CHECKING:
 START = 1_790_000_000_000
 
 
-class Clock:
-    """The wall clock of scribe, services and sweep, moved by hand."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.now = START
-        for place in ("app.models.scribe", "app.services.readings", "app.services.sweep"):
-            monkeypatch.setattr(f"{place}.now_ms", lambda: self.now)
-
-
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return Clock(monkeypatch)
+    return Clock(monkeypatch, START)
 
 
 async def loaded(store: Store, session_id: str) -> State:

@@ -80,4 +80,4 @@ class AfterClose(Records):
 
 
 TestAfterClose = AfterClose.TestCase
-TestAfterClose.settings = settings(COMMON, max_examples=40, derandomize=True)
+TestAfterClose.settings = settings(COMMON, max_examples=40)

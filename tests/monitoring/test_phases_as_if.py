@@ -6,7 +6,6 @@ taken back within ten minutes.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from hypothesis import given, settings
@@ -65,7 +64,7 @@ def infused_at(ward: Ward, seconds: float) -> float:
     return float(said["infused_s"]) + (0 if since is None else seconds - seconds_of(since))
 
 
-@settings(max_examples=60, deadline=timedelta(seconds=5), derandomize=True)
+@settings(max_examples=60)
 @given(life=taps, later=st.integers(0, 20_000))
 def test_mistaken_taps_that_were_taken_back_leave_no_trace(life: list[Tap], later: int) -> None:
     with_slips, without = Ward(), Ward()

@@ -102,7 +102,7 @@ async def feed(pieces: list[bytes]) -> None:
     assert not connection.crowd.expected(connection)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(st.sampled_from(PIECES), max_size=12), st.integers(1, 40))
 def test_pieces_of_requests(pieces: list[bytes], size: int) -> None:
     asyncio.run(feed(pieces))

@@ -7,7 +7,6 @@ import os
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from app.clock import now_ms
 from app.monitoring.times import iso
 from app.services import readings
 from app.services.sweep import sweep
@@ -21,21 +20,22 @@ if TYPE_CHECKING:
     import pytest
 
     from app.models.store import Store
+    from tests.models.clock import Clock
 
 WAITED_MS = 5_000  # above a network's delay: it would be taken for a device's slow clock
 
 
 async def test_a_reading_is_no_younger_for_having_waited(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: Store, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session_id = await infusing(store)
-    monkeypatch.setattr("app.models.scribe.now_ms", lambda: now_ms() + WAITED_MS)
-    moment = now_ms()
+    moment = clock.now
+    monkeypatch.setattr("app.models.scribe.now_ms", lambda: moment + WAITED_MS)
     reading = replace(sent(spo2=97.0), taken_at=moment, sent_at=moment)
     answer, _ = await readings.record_reading(store, device(), session_id, reading)
     recorded = plain(answer)
     assert (recorded["taken_at"], recorded["skew_s"]) == (iso(moment), 0)
-    assert recorded["recorded_at"] >= iso(moment + WAITED_MS)
+    assert recorded["recorded_at"] == iso(moment + WAITED_MS)
 
 
 async def test_the_sweep_does_not_wait_for_whole_histories(store: Store, tmp_path: Path) -> None:

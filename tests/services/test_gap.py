@@ -32,6 +32,7 @@ from tests.models.ward import (
 if TYPE_CHECKING:
     from app.models.committed import CommittedBatch
     from app.models.store import Store
+    from tests.models.clock import Clock
     from tests.models.databases import Database, OpenStore
 
 HOUR_MS = 3_600_000
@@ -136,18 +137,18 @@ async def test_what_is_refused_after_a_gap_tells_nothing(
 
 
 async def test_a_machine_that_was_suspended_has_a_gap_and_a_pause_of_seconds_is_none(
-    database: Database, store: Store, monkeypatch: pytest.MonkeyPatch
+    database: Database, store: Store, clock: Clock
 ) -> None:
     session_id = await infusing(store)
-    monkeypatch.setattr("app.models.scribe.now_ms", lambda: now_ms() + GAP_MS - 2_000)
+    clock.now += GAP_MS
     await record(store, session_id, hr=80)
     assert store.gap is None
-    monkeypatch.setattr("app.models.scribe.now_ms", lambda: now_ms() + HOUR_MS)
+    clock.now += HOUR_MS
     asleep = store.gap is None
     await record(store, session_id, hr=81)
     (told,) = resumed(await check_log(store, database, session_id))
     assert asleep
-    assert HOUR_MS - GAP_MS < parse_iso(told["at"]) - parse_iso(told["data"]["since"]) <= HOUR_MS
+    assert parse_iso(told["at"]) - parse_iso(told["data"]["since"]) == HOUR_MS
     began_after = await infusing(store)
     await record(store, began_after, hr=82)
     assert resumed(await log_of(store, began_after)) == []

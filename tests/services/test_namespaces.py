@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from app.clock import now_ms
 from app.errors import IdConflict, PatientCodeTaken, PatientInSession, StationOccupied
 from app.models.codec import digest
 from app.models.session_list import SessionsAsked
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from app.access.caller import Caller
     from app.models.store import Store
     from app.monitoring.commands import RecordReading
+    from tests.models.clock import Clock
     from tests.models.databases import Database, OpenStore
 
 SIMULATOR = Actor("program", "sim", "Simulator", "simulator")
@@ -199,16 +199,13 @@ async def test_nobody_is_told_of_a_simulated_device_that_sends_into_the_void(
     assert {one["device"] for one in await notices.told(training)} == {MONITOR, "mon-02"}
 
 
-async def unseen(store: Store, session_id: str, patch: pytest.MonkeyPatch) -> list[str]:
+async def unseen(store: Store, session_id: str, clock: Clock) -> list[str]:
     """The calls of a high alarm that nobody sounds or sees for a while."""
     await record(store, session_id, hr=38)
-    for later_s in (8, 14):  # small enough steps to be no gap
-        ahead = later_s * 1_000
-        patch.setattr("app.models.scribe.now_ms", lambda ahead=ahead: now_ms() + ahead)
-        patch.setattr("app.services.sweep.now_ms", lambda ahead=ahead: now_ms() + ahead)
+    for _ in range(2):  # small enough steps to be no gap
+        clock.now += 7_000
         await mark_alive(store)
         await sweep(store)
-    patch.undo()
     return [str(row["escalation"]) for row in await alarms_of(store, session_id)]
 
 
@@ -218,11 +215,11 @@ async def alarms_of(store: Store, session_id: str) -> list[dict[str, object]]:
 
 @pytest.mark.parametrize("training", [False, True])
 async def test_a_simulated_session_alarms_in_itself_and_calls_where_people_are_trained(
-    sqlite: Database, open_store: OpenStore, monkeypatch: pytest.MonkeyPatch, training: bool
+    sqlite: Database, open_store: OpenStore, clock: Clock, training: bool
 ) -> None:
     store = open_store(sqlite, calling=True, training=training)
     session_id = await infusing(store, simulated=True)
-    calls = await unseen(store, session_id, monkeypatch)
+    calls = await unseen(store, session_id, clock)
     assert calls, "it alarms in itself"
     await attention.call_help(store, NURSE, session_id, CallHelp())
     log = await check_log(store, sqlite, session_id)
@@ -237,14 +234,14 @@ async def test_a_simulated_session_alarms_in_itself_and_calls_where_people_are_t
 
 @pytest.mark.parametrize("training", [False, True])
 async def test_who_is_called_is_for_good_whatever_is_set_later(
-    sqlite: Database, open_store: OpenStore, monkeypatch: pytest.MonkeyPatch, training: bool
+    sqlite: Database, open_store: OpenStore, clock: Clock, training: bool
 ) -> None:
     """Its log steps again to the same, on a server that is set otherwise too."""
     store = open_store(sqlite, training=training)
     session_id = await infusing(store, simulated=True)
     store.stop()
     store = open_store(sqlite, calling=True, training=not training)
-    await unseen(store, session_id, monkeypatch)
+    await unseen(store, session_id, clock)
     log = await check_log(store, sqlite, session_id)
     assert ("alarm.escalated" in [event["kind"] for event in log]) is training
     state, made = restep(log)
@@ -254,11 +251,11 @@ async def test_who_is_called_is_for_good_whatever_is_set_later(
 
 
 async def test_a_real_session_calls_on_every_server(
-    sqlite: Database, open_store: OpenStore, monkeypatch: pytest.MonkeyPatch
+    sqlite: Database, open_store: OpenStore, clock: Clock
 ) -> None:
     store = open_store(sqlite, calling=True)
     session_id = await infusing(store)
-    await unseen(store, session_id, monkeypatch)
+    await unseen(store, session_id, clock)
     log = await check_log(store, sqlite, session_id)
     assert "alarm.escalated" in [event["kind"] for event in log]
     assert "calls_people" not in log[0]["data"], "as logs of before"
@@ -266,11 +263,11 @@ async def test_a_real_session_calls_on_every_server(
 
 
 async def test_a_log_of_before_calls_as_it_did(
-    sqlite: Database, open_store: OpenStore, monkeypatch: pytest.MonkeyPatch
+    sqlite: Database, open_store: OpenStore, clock: Clock
 ) -> None:
     store = open_store(sqlite, training=True)
     session_id = await infusing(store, simulated=True)
-    await unseen(store, session_id, monkeypatch)
+    await unseen(store, session_id, clock)
     log = await check_log(store, sqlite, session_id)
     assert "calls_people" not in log[0]["data"], "so it is in every log of before"
     assert "alarm.escalated" in [event.kind for event in restep(log)[1]]

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from app.clock import now_ms
 from app.errors import UnknownNotice
 from app.models.notices import FORGET_MS, KEYS, WRITE_MS, Noted, NoticeBook, NoticeKey
 from app.models.sql import STANDS_MS
@@ -23,6 +22,7 @@ from tests.support import callers
 if TYPE_CHECKING:
     from app.models.store import Store
     from app.models.unit import Item
+    from tests.models.clock import Clock
     from tests.models.databases import Database
 
 MONITOR = NoticeKey("device_refused", "mon-09", "Room 9", "no_usable_values")
@@ -41,12 +41,6 @@ async def refuse(store: Store, *, times: int = 1, at: int | None = None, **what:
 
 async def told(store: Store) -> list[str]:
     return [notice["text"] for notice in await notices.told(store)]
-
-
-def later(monkeypatch: pytest.MonkeyPatch, ms: int) -> None:
-    """For the scribe and for who reads."""
-    for place in ("app.models.scribe.now_ms", "app.services.notices.now_ms"):
-        monkeypatch.setattr(place, lambda: now_ms() + ms)
 
 
 @pytest.mark.parametrize(
@@ -100,16 +94,17 @@ async def test_a_refused_reading_of_a_device_is_told_and_the_good_one_beside_it_
 
 
 async def test_a_flood_is_counted_and_written_every_few_seconds(
-    database: Database, store: Store, monkeypatch: pytest.MonkeyPatch
+    database: Database, store: Store, clock: Clock
 ) -> None:
+    began = clock.now
     for _ in range(50):
         await refuse(store)
     assert database.ask("SELECT count FROM notice") == [(1,)]
-    later(monkeypatch, WRITE_MS)
+    clock.now = began + WRITE_MS
     await refuse(store)
     assert database.ask("SELECT count FROM notice") == [(51,)]
     await asyncio.gather(*(refuse(store) for _ in range(9)))
-    later(monkeypatch, 2 * WRITE_MS + 1_000)
+    clock.now = began + 2 * WRITE_MS + 1_000
     await store.scribe.submit(lambda _: None)  # a flood that ended is written with what comes next
     assert database.ask("SELECT count FROM notice") == [(60,)]
 
@@ -126,12 +121,13 @@ async def test_devices_codes_and_stations_are_told_apart(database: Database, sto
 
 
 async def test_what_is_not_told_again_is_over(
-    database: Database, store: Store, monkeypatch: pytest.MonkeyPatch
+    database: Database, store: Store, clock: Clock
 ) -> None:
+    began = clock.now
     await refuse(store, times=3)
-    later(monkeypatch, STANDS_MS - 1_000)
+    clock.now = began + STANDS_MS - 1_000
     assert len(await told(store)) == 1
-    later(monkeypatch, STANDS_MS + 1_000)
+    clock.now = began + STANDS_MS + 1_000
     assert await told(store) == []
     await refuse(store)
     (notice,) = await notices.told(store)
@@ -139,17 +135,19 @@ async def test_what_is_not_told_again_is_over(
 
 
 async def test_what_was_over_for_a_day_is_forgotten(
-    database: Database, store: Store, monkeypatch: pytest.MonkeyPatch
+    database: Database, store: Store, clock: Clock
 ) -> None:
+    began = clock.now
     await refuse(store)
-    later(monkeypatch, FORGET_MS + 1_000)
+    clock.now = began + FORGET_MS + 1_000
     await refuse(store, device="mon-10")
     assert database.ask("SELECT device FROM notice") == [("mon-10",)]
 
 
 async def test_a_notice_that_was_dismissed_stands_again_when_it_is_told_again(
-    database: Database, store: Store, monkeypatch: pytest.MonkeyPatch
+    database: Database, store: Store, clock: Clock
 ) -> None:
+    began = clock.now
     await refuse(store, times=3)
     (notice,) = await notices.told(store)
     assert await notices.dismiss(store, NURSE, notice["id"]) == notice
@@ -157,10 +155,10 @@ async def test_a_notice_that_was_dismissed_stands_again_when_it_is_told_again(
     assert await notices.dismiss(store, NURSE, notice["id"]) == notice  # twice is no harm
     ((by,),) = database.ask("SELECT dismissed_by FROM notice")
     assert NURSE.name in by
-    later(monkeypatch, WRITE_MS)
+    clock.now = began + WRITE_MS
     await refuse(store)
     assert await told(store) == [], "what a device goes on sending is not told again at once"
-    later(monkeypatch, STANDS_MS + WRITE_MS)
+    clock.now = began + STANDS_MS + WRITE_MS
     await refuse(store)
     (again,) = await notices.told(store)
     assert again["count"] == 1
@@ -168,13 +166,14 @@ async def test_a_notice_that_was_dismissed_stands_again_when_it_is_told_again(
 
 
 async def test_what_was_told_before_a_notice_was_dismissed_does_not_bring_it_back(
-    database: Database, store: Store, monkeypatch: pytest.MonkeyPatch
+    database: Database, store: Store, clock: Clock
 ) -> None:
+    began = clock.now
     await refuse(store)
     await refuse(store)  # counted, and not yet written
     (notice,) = await notices.told(store)
     await notices.dismiss(store, NURSE, notice["id"])
-    later(monkeypatch, WRITE_MS + 1_000)
+    clock.now = began + WRITE_MS + 1_000
     await store.scribe.submit(lambda _: None)
     assert await told(store) == []
 

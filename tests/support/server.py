@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,14 +21,16 @@ from tests.support.forked import Forked, Running
 from tests.support.people import Credentials, provision
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 REPO = Path(__file__).resolve().parents[2]
 GUARD = REPO / "tests" / "support" / "guard"
-READY_S = 30  # a start takes 1-2 s; a loaded machine may need several times that
-STOP_S = 15  # a clean stop takes well under a second
+READY_S = 60  # a start takes 1-2 s; a loaded machine may need many times that
+STOP_S = 60  # a clean stop takes well under a second
+ASKED_S = 10  # of one question whether it is ready
 LOG_TAIL = 8_000  # characters of the log that a failure shows
 PORTS = range(20_000, 32_000)  # below those that the system hands out to outgoing connections
+WORKERS_MOST = 8  # each takes ports of its own: one is free again from its choice to its first use
 PROGRAM = (sys.executable, "-m", "app.cli")
 SERVE = (*PROGRAM, "serve")
 
@@ -173,21 +176,29 @@ class Server:
         return self._process
 
     def _wait_ready(self, deadline: float) -> None:
-        process, last = self._running(), "no answer"
+        process = self._running()
+        last: str | None = None
         while time.monotonic() < deadline:
             if (status := process.poll()) is not None:
                 raise self._failed(f"ended with status {status} before it was ready")
             try:
-                with urllib.request.urlopen(f"{self.url}/readyz", timeout=2):
-                    return
-            except urllib.error.HTTPError as answer:
-                with answer:
-                    last = f"{answer.code} {answer.read(500)!r}"
+                last = self._asked_whether_ready()
             except OSError as error:
                 last = str(error)
+            if last is None:
+                return
             time.sleep(0.05)
         self.clean_up()
         raise self._failed(f"was not ready in time, /readyz: {last}")
+
+    def _asked_whether_ready(self) -> str | None:
+        """What it said, if it is not."""
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=ASKED_S):
+                return None
+        except urllib.error.HTTPError as answer:
+            with answer:
+                return f"{answer.code} {answer.read(500)!r}"
 
     def _failed(self, what: str) -> ServerFailed:
         return ServerFailed(f"The server {what}. Its log:\n{self.log()[-LOG_TAIL:]}")
@@ -206,9 +217,18 @@ def program_env(
     return made | dict(env or {})
 
 
+@cache
+def _ports() -> Iterator[int]:
+    """Those of this worker of pytest-xdist (gw0, gw1, ...), each once, in an order of their own."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    mine = list(PORTS[worker % WORKERS_MOST :: WORKERS_MOST])
+    random.shuffle(mine)
+    return iter(mine)
+
+
 def free_port() -> int:
-    """A loopback port on which nothing listens."""
-    for port in random.sample(PORTS, 100):
+    """A loopback port on which nothing listens, and that no test of this run was given before."""
+    for port in _ports():
         with socket.socket() as probe, suppress(OSError):
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", port))

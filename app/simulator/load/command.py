@@ -98,7 +98,7 @@ async def _until_told(
             async with Api(url, token=token, retry=CONTACT, on_wait=shown.waiting) as api:
                 outcome = await run(api, token, options, stop, shown)
 
-    await run_stoppable(main, grace_s=None)
+    await run_stoppable(main, takes_its_time=True)
     return outcome
 
 

@@ -89,7 +89,7 @@ def give(patient: Patient, stretch: Stretch) -> None:
         patient.give(stretch.remedy, stretch.amount)
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(
     seed=st.text(max_size=20),
     drawn=draws(),
@@ -109,7 +109,7 @@ def test_every_value_is_plausible_and_pressures_are_in_order(
                 assert_plausible(patient)
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(
     befalls=st.lists(happenings(slow=True), max_size=2),
     visit=st.lists(stretches, min_size=1, max_size=3),
@@ -128,7 +128,7 @@ def test_nothing_jumps(befalls: list[Happening], visit: list[Stretch]) -> None:
             before = now
 
 
-@settings(max_examples=EXAMPLES, deadline=None)
+@settings(max_examples=EXAMPLES)
 @given(
     seed=st.text(max_size=20),
     befalls=st.lists(happenings(), max_size=3),

@@ -71,7 +71,8 @@ async def test_stopped_it_ends_with_everything_acknowledged_and_goes_on_later(
 async def stopped_in(phase: str, server: Server, *options: str) -> tuple[int | None, str]:
     """Ctrl-C as soon as it is in this phase; exit status and what it said."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "app.cli", "simulate", "normal", "--speed", "120"),
+        *(sys.executable, "-m", "tests.support.patient", "app.simulator.pace.GRACE_S"),
+        *("simulate", "normal", "--speed", "120"),
         *("--url", server.url, *options),
         cwd=REPO,
         env={**os.environ, "INFUSION_TOKEN": ANYWHERE.token("simulator"), "PYTHONUNBUFFERED": "1"},

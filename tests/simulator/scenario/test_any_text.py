@@ -120,19 +120,19 @@ def mutated(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @given(st.text())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_any_text(text: str) -> None:
     read(text)
 
 
 @given(st.sampled_from(FILES), st.integers(0, 900), st.integers(0, 60), st.text(max_size=12))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_a_file_in_which_somebody_typed(text: str, at: int, cut: int, typed: str) -> None:
     read(text[:at] + typed + text[at + cut :])
 
 
 @given(mutated())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_file_with_other_tables(tables: dict[str, Any]) -> None:
     """What is accepted can be lived: body and line take it as it is."""
     found = read(document(tables))

@@ -65,7 +65,7 @@ def does(bed: Bed, what: str, how: Any) -> None:
                 bed.writes(what, how, "Slowed")
 
 
-@settings(max_examples=15, deadline=None, derandomize=True, phases=NO_SHRINKING)
+@settings(max_examples=15, phases=NO_SHRINKING)
 @given(deeds, st.booleans())
 def test_the_visit_stands_where_the_log_stands_and_says_only_what_can_be(
     told_of: list[tuple[int, tuple[str, Any]]], plays: bool
