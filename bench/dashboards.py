@@ -1,6 +1,6 @@
 """Dashboards: a process that holds many of them open and tells when each reading arrived.
 
-    python -m bench.dashboards     `Dashboards` as JSON on standard input; a line ends it
+    python -m bench.dashboards     `Dashboards` as JSON on standard input; an `Awaited` ends it
 
 Some of them read what they are sent: identical frames are decoded once, and for each session and
 dashboard it is kept when which seq was there. The others only drain their sockets, and a stalled
@@ -15,14 +15,18 @@ import resource
 import socket
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import msgspec
 import orjson
 import uvloop
 
 from bench.frames import PING, PONG, TEXT, Reader, frame, request
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 OPEN_S: Final = 30.0  # a thousand of them are let in within a few seconds
 BUFFER: Final = 256 * 1024  # bytes that a draining dashboard takes at once
@@ -44,6 +48,14 @@ class Dashboards:
     deflate: bool = True
     ask: str = ""
     token: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """The last seq of each session: those looked at are given so long until they have it."""
+
+    last: dict[str, int]
+    within_s: float
 
 
 @dataclass(slots=True)
@@ -106,6 +118,20 @@ class Reading(asyncio.Protocol):
         self._arrived: list[tuple[float, str, int]] = []
         told.arrived.append(self._arrived)
         self.open: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._more = asyncio.Event()
+        self._gone = False
+
+    async def has(self, last: Mapping[str, int]) -> None:
+        """Returns when all of it has come, or nothing more will."""
+        while not self._gone and not self._has(last):
+            self._more.clear()
+            await self._more.wait()
+
+    def _has(self, last: Mapping[str, int]) -> bool:
+        had: dict[str, int] = {}
+        for _, session, seq in self._arrived:
+            had[session] = max(seq, had.get(session, 0))
+        return all(had.get(session, 0) >= seq for session, seq in last.items())
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
@@ -121,6 +147,7 @@ class Reading(asyncio.Protocol):
                     self._arrived.append((now, session, seq))
             elif opcode == PING:
                 self._transport.write(frame(payload, PONG))
+        self._more.set()
         if self._reader.is_open and not self.open.done():
             if self._wanted.ask:
                 self._transport.write(frame(self._wanted.ask.encode()))
@@ -128,6 +155,8 @@ class Reading(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._told.closed += 1
+        self._gone = True
+        self._more.set()
         if not self.open.done():
             self.open.set_exception(exc or ConnectionError("the server closed before it let in"))
 
@@ -193,8 +222,14 @@ async def measure(wanted: Dashboards) -> Arrivals:
     gc.disable()
     print("ready", flush=True)
     before = resource.getrusage(resource.RUSAGE_SELF)
-    await asyncio.to_thread(sys.stdin.readline)
+    line = await asyncio.to_thread(sys.stdin.readline)
     after = resource.getrusage(resource.RUSAGE_SELF)
+    awaited = msgspec.json.decode(line, type=Awaited)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(awaited.within_s):
+            for one in opened:
+                if isinstance(one, Reading):
+                    await one.has(awaited.last)
     told.cpu_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return told
 

@@ -46,6 +46,7 @@ class Load:
     keep_ids: bool = False
     token: str = ""
     """Of a device; a reference asks for none."""
+    drain_s: float = DRAIN_S
 
     @property
     def requests(self) -> int:
@@ -212,7 +213,7 @@ class Driver:
             for connection in tuple(self._free):
                 self._again(connection)
         try:
-            async with asyncio.timeout(end + DRAIN_S - time.monotonic()):
+            async with asyncio.timeout(end + self._load.drain_s - time.monotonic()):
                 await self._done.wait()
         except TimeoutError:
             return

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from bench import clinic, servers
 from bench.figures import Goal, Spread
 from bench.filling import Filling
+from bench.load import DRAIN_S
 from bench.references import naive
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Bench:
     rounds: int = 3
     quick: bool = False
     rows: int = 10_000_000
+    drain_s: float = DRAIN_S
 
     @property
     def seconds(self) -> float:

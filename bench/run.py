@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from bench.dashboards import Arrivals, Dashboards
+from bench.dashboards import Arrivals, Awaited, Dashboards
 from bench.figures import percentile
-from bench.load import DRAIN_S, Load, Told
+from bench.load import Load, Told
 from bench.servers import helper
 
 if TYPE_CHECKING:
@@ -114,11 +114,14 @@ def run(
         before, began = server.cpu_s(), time.monotonic()
         _sleep_until(start + load.warm_s + load.seconds)
         cpu_s, seconds = server.cpu_s() - before, time.monotonic() - began
-        told = msgspec.json.decode(sender.hear(DRAIN_S + TELLING_S), type=Told)
+        told = msgspec.json.decode(sender.hear(load.drain_s + TELLING_S), type=Told)
         arrivals = None
         if boards is not None:
-            boards.say("")
-            arrivals = msgspec.json.decode(boards.hear(TELLING_S), type=Arrivals)
+            last: dict[str, int] = {}
+            for session, seq, _ in told.seen_as:
+                last[session] = max(seq, last.get(session, 0))
+            awaited = Awaited(last, load.drain_s)
+            arrivals = boards.asked(awaited, Arrivals, load.drain_s + TELLING_S)
     took, missing = deliveries(told.seen_as, arrivals.arrived if arrivals else ())
     return Outcome(told, cpu_s, seconds, arrivals, took, missing)
 

@@ -115,7 +115,7 @@ async def measure(load: Load) -> Told:
     for gateway in gateways:
         gateway.begin(end)
     try:
-        async with asyncio.timeout(end + DRAIN_S - time.monotonic()):
+        async with asyncio.timeout(end + load.drain_s - time.monotonic()):
             for done in ends:
                 await done.wait()
     except TimeoutError:

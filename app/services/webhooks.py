@@ -65,8 +65,11 @@ class _Caller:
     async def run(self) -> None:
         async with asyncio.TaskGroup() as calls:
             while True:
+                before = frozenset(self._under_way)  # found all the same if it ends meanwhile
                 for call in await self._due():
-                    if call.id not in self._under_way and len(self._under_way) < AT_ONCE:
+                    if call.id in before or call.id in self._under_way:
+                        continue
+                    if len(self._under_way) < AT_ONCE:
                         self._under_way.add(call.id)
                         calls.create_task(self._make(call))
                 await asyncio.sleep(LOOK_S)

@@ -29,6 +29,7 @@ def measured(bench: Bench, server: Served, rate: float) -> Outcome:
         seconds=bench.seconds,
         warm_s=bench.warm_s,
         rate=bench.scaled(rate),
+        drain_s=bench.drain_s,
     )
     watching = dashboards(server, DASHBOARDS, reading=LOOKED_AT)
     return run(server, load, server.data_dir.parent, watching=watching)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Final
+
+from bench.screens.page import PATIENCE_MS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -23,6 +26,17 @@ SHARES: Final = {
     "style": "RecalcStyleDuration",
     "layout": "LayoutDuration",
 }
+# Returns when a text in a tile has changed so many times, and the last of it was painted: what a
+# frame's first callback sees is painted after it, and before the next frame's.
+CHANGED: Final = """(times) => new Promise((painted) => {
+  const inTile = ({ target }) => (target.closest ? target : target.parentElement)?.closest('.tile')
+  const seen = new MutationObserver((records) => {
+    if (!records.some(inTile) || (times -= 1) > 0) return
+    seen.disconnect()
+    requestAnimationFrame(() => requestAnimationFrame(() => painted()))
+  })
+  seen.observe(document, { subtree: true, childList: true, characterData: true })
+})"""
 LONG_TASKS: Final = """() => {
   window.longTasks = []
   const seen = (list) => window.longTasks.push(...list.getEntries().map((task) => task.duration))
@@ -61,8 +75,10 @@ class Painting:
         return self.per_second / readings_a_second
 
 
-async def painting(opened: Opened, seconds: float) -> Painting:
-    """Traced apart from `watch`, for tracing costs time."""
+async def painting(opened: Opened, seconds: float, changes: int = 1) -> Painting:
+    """Traced apart from `watch`, for tracing costs time. It takes longer where tiles have not
+    changed so many times by then.
+    """
     events: list[dict[str, Any]] = []
     ended = asyncio.Event()
     opened.cdp.on("Tracing.dataCollected", lambda told: events.extend(told["value"]))
@@ -70,10 +86,15 @@ async def painting(opened: Opened, seconds: float) -> Painting:
     config = {"includedCategories": list(CATEGORIES)}
     options = {"transferMode": "ReportEvents", "traceConfig": config}
     await opened.cdp.send("Tracing.start", options)
+    began = time.monotonic()
+    changed = asyncio.create_task(opened.page.evaluate(CHANGED, changes))
     await asyncio.sleep(seconds)
+    async with asyncio.timeout(PATIENCE_MS / 1_000):
+        await changed
+    took = time.monotonic() - began
     await opened.cdp.send("Tracing.end")
     await ended.wait()
-    return Painting(seconds, painted(events))
+    return Painting(took, painted(events))
 
 
 def painted(events: Iterable[Mapping[str, Any]]) -> list[int]:

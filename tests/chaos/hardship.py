@@ -117,6 +117,23 @@ class Ward:
             self.driving.result()
         return await waiting
 
+    async def gaps(self) -> list[dict[str, Any]]:
+        """What the first room's log tells of the times in which nobody watched."""
+        log = await checks.log_of(self.sender, self.rooms[0])
+        return [event["data"] for event in log if event["kind"] == "watch.resumed"]
+
+    async def until_told(self, gaps: int) -> list[dict[str, Any]]:
+        """The same once it tells of so many."""
+
+        async def asking() -> list[dict[str, Any]]:
+            while len(told := await self.gaps()) < gaps:
+                await self.ledger.more(1)
+            return told
+
+        told: list[dict[str, Any]]
+        told = await self.unless_found(asyncio.wait_for(asking(), checks.SEEN_S))
+        return told
+
     async def close(self) -> None:
         for task in (*self.tasks, *self._watching, self.driving):
             task.cancel()

@@ -75,12 +75,17 @@ class Ledger:
         async with self._changed:
             await self._changed.wait_for(lambda: self.many >= wanted)
 
-    async def refusal(self, code: str) -> Json:
-        """The first refusal from now on with this code."""
+    async def refusal(self, code: str, happened: str) -> Json:
+        """The first refusal from now on with this code that tells of this: of a COMMIT that got no
+        answer the same code says that the outcome is not known.
+        """
         seen = len(self.refusals)
 
+        def tells(problem: Json) -> bool:
+            return problem["code"] == code and happened in problem["detail"]
+
         def found() -> Json | None:
-            return next((p for p in self.refusals[seen:] if p["code"] == code), None)
+            return next(filter(tells, self.refusals[seen:]), None)
 
         async with self._changed:
             problem: Json | None = await self._changed.wait_for(found)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 ROOMS = 2
 SPEED = 10  # simulated seconds a second: twenty readings a second from both rooms
 STATION = "Sim"  # what the simulator calls its rooms
-ADMITTED_S = 30  # to start a Python and to send four requests, on a machine that is busy
+ADMITTED_S = 60  # to start a Python and to send four requests, on a machine that is busy
 ENDS_S = 60  # it finishes what it was sending, to a server that may just be starting
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tests.chaos.hardship import Ward
 
 HOUR_S = 3_600
-SEEN_S = 20  # the sweep commits every 5 s; the machine may be busy
+SEEN_S = 60  # the sweep commits every 5 s; the machine may be busy
 TRUE_ONCE = ("planned_end_passed", "device_clock")  # an infusion of 40 min, a device an hour behind
 SMALL = Size(rooms=1, dashboards=3, driven=20, simulator=False)
 
@@ -55,20 +55,6 @@ def wrong_clock(tmp_path: Path) -> Iterator[WrongClock]:
     made.server.start()
     yield made
     made.server.clean_up()
-
-
-async def until_told(run: Ward, gaps: int) -> Log:
-    """The log once it tells of so many gaps."""
-
-    async def asking() -> Log:
-        while True:
-            log = await checks.log_of(run.sender, run.rooms[0])
-            if kinds(log)["watch.resumed"] >= gaps:
-                return log
-            await run.ledger.more(1)
-
-    log: Log = await run.unless_found(asyncio.wait_for(asking(), SEEN_S))
-    return log
 
 
 async def after_more(run: Ward) -> Log:
@@ -113,9 +99,8 @@ async def test_a_clock_that_is_set(wrong_clock: WrongClock) -> None:
         judged(log, 0)
 
         wrong_clock.set(HOUR_S)
-        log = await until_told(run, 1)
-        (gap,) = [e["data"]["gap_s"] for e in log if e["kind"] == "watch.resumed"]
-        assert HOUR_S - 1 < gap < HOUR_S + 15
+        (gap,) = await run.until_told(1)
+        assert HOUR_S - 1 < gap["gap_s"] < HOUR_S + 15
         judged(await after_more(run), start)
         assert await readiness(run) == (True, [])
 
@@ -124,7 +109,7 @@ async def test_a_clock_that_is_set(wrong_clock: WrongClock) -> None:
         assert await readiness(run) == (True, ["clock_set_back"])
 
         await run.unless_found(run.places.all[0].strike())  # it starts with the clock behind
-        log = await until_told(run, 2)
+        await run.until_told(2)
         log = await after_more(run)
         judged(log, start)
         assert kinds(log)["watch.resumed"] == 2

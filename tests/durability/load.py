@@ -117,6 +117,12 @@ class Clinic:
         """Returns when the server has said for the first time that it cannot store."""
         await self._refused.wait()
 
+    async def ready(self) -> None:
+        """Returns when /readyz says so: asked, for nobody tells."""
+        while (answer := await self.http.get("/readyz")).status_code != 200:  # noqa: ASYNC110
+            await asyncio.sleep(PAUSE_S)
+        assert answer.json()["reasons"] == []
+
     async def log(self, session_id: str) -> list[dict[str, Any]]:
         events: list[dict[str, Any]] = []
         while True:

@@ -48,7 +48,8 @@ async def test_a_full_disk(start_server: StartServer) -> None:
     assert "Send the same again" in said
     assert (await clinic.http.get("/livez")).status_code == 200
     ready = await clinic.http.get("/readyz")
-    assert (ready.status_code, ready.json()["reasons"]) == (503, ["database_unwritable"])
+    assert ready.status_code == 503
+    assert "database_unwritable" in ready.json()["reasons"]
     assert "Look at the disk" in ready.json()["detail"]
     promised = clinic.promised
     state = await clinic.get(f"/api/sessions/{session_id}")  # what was stored is still shown
@@ -57,7 +58,7 @@ async def test_a_full_disk(start_server: StartServer) -> None:
     leave(server, resource.RLIM_INFINITY)
     await clinic.more(30)
     assert clinic.promised >= promised + 30
-    assert (await clinic.http.get("/readyz")).status_code == 200
+    await clinic.ready()
     await asyncio.to_thread(server.restart, kill=True)
     sending.cancel()
     await asyncio.gather(sending, return_exceptions=True)

@@ -12,7 +12,7 @@ from tests.durability.test_full_disk import leave
 if TYPE_CHECKING:
     from tests.conftest import StartServer
 
-NOT_LIVE_S = 10 + 5  # to know of it, and until the next heartbeat says so
+SAID_S = 60  # to know of it and until the next heartbeat says so it takes 15 s at most
 
 
 async def test_a_disk_that_fills_up_while_nobody_sends_is_said(start_server: StartServer) -> None:
@@ -20,18 +20,17 @@ async def test_a_disk_that_fills_up_while_nobody_sends_is_said(start_server: Sta
     clinic = Clinic(server)
     watcher = Watcher(server, [await clinic.admit("Room 1")])
     watching = asyncio.create_task(watcher.watch())
-    await asyncio.wait_for(watcher.has_heard(commit_ok=True), NOT_LIVE_S)
+    await asyncio.wait_for(watcher.has_heard(commit_ok=True), SAID_S)
 
     leave(server, (server.data_dir / "infusion.db-wal").stat().st_size)
-    await asyncio.wait_for(watcher.has_heard(commit_ok=False), NOT_LIVE_S)
+    await asyncio.wait_for(watcher.has_heard(commit_ok=False), SAID_S)
     ready = await clinic.http.get("/readyz")
     assert (ready.status_code, ready.json()["ready"]) == (503, False)
     assert "database_unwritable" in ready.json()["reasons"]
 
     leave(server, resource.RLIM_INFINITY)
-    await asyncio.wait_for(watcher.has_heard(commit_ok=True), NOT_LIVE_S)
-    ready = await clinic.http.get("/readyz")
-    assert (ready.status_code, ready.json()["reasons"]) == (200, [])
+    await asyncio.wait_for(watcher.has_heard(commit_ok=True), SAID_S)
+    await clinic.ready()
     watching.cancel()
     await asyncio.gather(watching, return_exceptions=True)
     await clinic.http.aclose()

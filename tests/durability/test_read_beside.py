@@ -19,7 +19,7 @@ def test_the_log_of_a_running_server_outlives_a_reader(server: Server) -> None:
     with closing(sqlite3.connect(file)) as other:
         other.execute("SELECT count(*) FROM patient").fetchone()
     assert log.stat().st_ino == inode, "the server writes to a file that is no longer there"
-    with httpx2.Client(base_url=server.url, headers=server.headers()) as http:
+    with httpx2.Client(base_url=server.url, headers=server.headers(), timeout=60) as http:
         answer = http.post("/api/patients", json={"code": "P-1", "initials": "AB"})
     assert answer.status_code == 201
     server.restart(kill=True)

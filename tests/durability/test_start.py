@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from tests.support.server import Server
 
-START_S = 30
+START_S = 90
 
 
 def refused(data_dir: Path, **settings: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,9 +13,11 @@ import httpx2
 from tests.support.as_clinic import AsClinic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
+WAITED_S: Final = 30  # what is written a second or two later, on a busy machine
+AGAIN_S: Final = 0.1
 NOBODY: Final = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """No certificate is believed, and none is asked for: to read the machine's takes 20 ms a client."""
 
@@ -86,6 +89,26 @@ class Api:
 def asking(url: str) -> Iterator[Api]:
     with httpx2.Client(auth=AsClinic(), base_url=url, timeout=30, verify=NOBODY) as client:
         yield Api(client)
+
+
+async def until(
+    url: str, path: str, so: Callable[[Any], object], role: str = "clinician", **params: Any
+) -> None:
+    """Returns once the answer is so, of what the server writes beside its answers."""
+    client = httpx2.AsyncClient(auth=AsClinic(role=role), base_url=url, timeout=30, verify=NOBODY)
+    said: Any = None
+
+    async def answer() -> Any:
+        nonlocal said
+        said = Api._checked(await client.get(path, params=params))
+        return said
+
+    try:
+        async with client, asyncio.timeout(WAITED_S):
+            while not so(await answer()):  # noqa: ASYNC110  # nothing tells of it
+                await asyncio.sleep(AGAIN_S)
+    except TimeoutError:
+        raise AssertionError(f"{path} still says {said}") from None
 
 
 def seconds(later: str, earlier: str) -> float:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from playwright.async_api import expect
 
 from tests.e2e.api import asking
-from tests.support.pages import think
+from tests.support.pages import hold, think
 
 if TYPE_CHECKING:
     from playwright.async_api import Locator, Page
@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from tests.support.browser import OpenPage
     from tests.support.server import Server
 
-HOLD_MS = 1_100  # a little longer than what is dear to undo must be held
+ALL_SAID = """(place) => {
+  window.allSaid = []
+  new MutationObserver(() => window.allSaid.push(place.textContent))
+    .observe(place, { childList: true, characterData: true, subtree: true })
+}"""
+"""Keeps what is said there from now on: it stands for a moment only."""
 VITALS = {"hr": 82, "spo2": 97, "sbp": 128, "dbp": 79, "rr": 14, "sedation": 4}
 
 
@@ -23,13 +28,6 @@ async def opened(open_page: OpenPage, url: str) -> Page:
     page = await open_page(url)
     await page.get_by_test_id("accept-disclaimer").click()
     return page
-
-
-async def hold(button: Locator) -> None:
-    await button.hover()
-    await button.page.mouse.down()
-    await button.page.wait_for_timeout(HOLD_MS)
-    await button.page.mouse.up()
 
 
 async def reason(dialog: Locator, said: str) -> None:
@@ -80,13 +78,15 @@ async def test_a_call_for_help_is_on_every_screen_until_it_has_come(
     colleague = await opened(open_page, f"{server.url}/session/{other}")
     await caller.get_by_test_id("audio-pause").click()
     await expect(caller.get_by_test_id("audio-pause")).to_have_attribute("data-paused", "true")
+    await caller.get_by_test_id("pause-said").evaluate(ALL_SAID)
     await colleague.get_by_test_id("enter-vitals").click()
 
     await hold(caller.get_by_test_id("help-button"))
     window = colleague.get_by_test_id("entry")
     await expect(window.get_by_test_id("help")).to_contain_text("Room 1")
     await expect(caller.get_by_test_id("help")).to_contain_text("Nobody has answered yet")
-    await expect(caller.get_by_test_id("pause-said")).to_contain_text("the pause is over")
+    over = "() => window.allSaid.some((said) => said.includes('the pause is over'))"
+    await caller.wait_for_function(over)
 
     await window.get_by_test_id("help-come").click()
     await expect(caller.get_by_test_id("help")).to_contain_text("on the way")

@@ -47,6 +47,8 @@ async def test_the_parts_of_a_record(
     found: list[str] = []
     for part in PARTS:
         await page.goto(f"{clinic.url}/sessions/{hour.session}{part}")
+        shown = page.get_by_test_id("review")  # not the part before: it is the same page
+        await expect(shown).to_have_attribute("data-tab", part[1:] or "timeline")
         await read(page)
         await expect(page.locator(".pulse")).to_have_count(0)
         found += await stumbles(page, part)

@@ -132,7 +132,7 @@ async def one_vital_sign_alone_and_the_symbols_of_a_record(page: Page) -> None:
     ink = "getComputedStyle(document.querySelector('[data-drawn] .annotation-text')).fill"
     dark = await page.evaluate(ink)
     await page.get_by_test_id("theme").click()
-    await page.wait_for_function(f"{ink} !== {dark!r}")
+    await page.wait_for_function(f"() => {ink} !== {dark!r}")  # a bare expression is looked at once
 
 
 async def test_the_summary_says_what_the_server_worked_out(

@@ -21,7 +21,7 @@ TWO_BURSTS_S = 20  # the longest that a high alarm is silent between two bursts 
 
 async def heard(page: Page) -> None:
     """The next thing that the page does is to sound."""
-    await page.wait_for_function("tones.length > 0")
+    await page.wait_for_function("() => tones.length > 0")
 
 
 async def armed(open_page: OpenPage, url: str) -> tuple[Page, Travel]:

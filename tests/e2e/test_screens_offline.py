@@ -133,6 +133,7 @@ async def test_what_one_person_typed_is_never_sent_as_another(
     await typed(page, hr="69")
     await kept(page)
     await be(page, "nurse")
+    await page.goto("about:blank")  # its next try would have another's cookie, and it knows nothing
     await page.unroute_all(behavior="wait")
     await page.goto(clinic.page_of(session))
     await waiting(page, 1)

@@ -90,7 +90,7 @@ async def test_when_a_device_comes_or_goes_sound_is_proven_again_by_itself(
     await tones(board)
     said.clear()
     await board.evaluate("plug(true, true)")
-    await board.wait_for_function("tones.length > 0")
+    await board.wait_for_function("() => tones.length > 0")
     await is_sound(board, "proven")
     statuses = [json.loads(sent)["sound"] for sent in said if '"status"' in sent]
     assert statuses == ["unproven", "proven"]

@@ -63,18 +63,19 @@ async def test_a_quiet_tablet_sounds_itself_as_soon_as_no_station_does(
     card = page.get_by_test_id("alarm").first
     await expect(card).to_have_attribute("data-priority", "high")
     await expect(card).to_contain_text("***")
-    await station.wait_for_function("tones.length > 2")
+    await station.wait_for_function("() => tones.length > 2")
     await time.by(TWO_BURSTS_S)
     assert await tones(page) == [], "a quiet tablet sounds"
     assert await moving(page) == [], "a quiet tablet flashes"
     await expect(page.get_by_test_id("no-station")).to_have_count(0)
 
     await station.context.close()
+    await expect(page.get_by_test_id("quiet-strip")).to_contain_text("no other screen sounds")
+    await time.by(HANDED_OVER_S)
     await expect(page.get_by_test_id("no-station")).to_be_visible()
     await expect(page.get_by_test_id("no-station")).to_contain_text("NO STATION IS SOUNDING")
     await is_quiet(page, False)
-    await time.by(HANDED_OVER_S)
-    await page.wait_for_function("tones.length > 0")
+    await page.wait_for_function("() => tones.length > 0")
 
     again = await opened(open_page, server.url)
     await arm(again)
@@ -109,7 +110,7 @@ async def test_a_lost_feed_is_one_soft_tone_in_a_quiet_room(
     await feed.cut()
     await time.by(NOT_LIVE_S)
     await expect(page.get_by_test_id("not-live")).to_be_visible()
-    await page.wait_for_function("tones.length > 0")
+    await page.wait_for_function("() => tones.length > 0")
     assert len(await tones(page)) == 1
     await time.by(TWO_BURSTS_S)
     assert await tones(page) == [], "the loss is told more than once"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from playwright.async_api import expect
 
 from tests.e2e.api import asking
-from tests.support.pages import opened
+from tests.support.pages import opened, think
 
 if TYPE_CHECKING:
     from playwright.async_api import Page, Route
@@ -79,6 +79,7 @@ async def test_a_weight_that_was_held_against_no_last_visit_is_confirmed_by_a_pe
     await expect(asked).to_contain_text("the last visit could not be read")
     await page.unroute_all(behavior="wait")
     await expect(asked).to_have_count(0)  # it is asked for again by itself
+    await think(page)
     await page.get_by_test_id("create-session").click()
     await expect(page).to_have_url(re.compile(r"/session/"))
 

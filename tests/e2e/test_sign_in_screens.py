@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 MARK: Final = "<b data-x>Zoe</b>"
 DEMO: Final = (sys.executable, "-m", "app.cli", "demo")
-ENDED_WITHIN_MS: Final = 8_000  # the server closes within 5 s; then the page is drawn
-PIN_WITHIN_MS: Final = 3_000  # from the digits to the answer on the board
 
 
 async def sign_in(page: Page, name: str, password: str, station: str | None = None) -> None:
@@ -90,7 +88,7 @@ async def test_a_screen_that_is_signed_out_elsewhere_says_that_it_is_not_live(
     await expect(other.get_by_test_id("sign-in-line")).to_have_count(2)
     await other.get_by_test_id("end-sign-in").click()
     await expect(other.get_by_test_id("sign-in-line")).to_have_count(1)
-    await expect(page.get_by_test_id("not-live")).to_be_visible(timeout=ENDED_WITHIN_MS)
+    await expect(page.get_by_test_id("not-live")).to_be_visible()
     await expect(page.get_by_test_id("sign-in")).to_be_visible()
     await expect(page.get_by_test_id("tile")).to_have_count(0)
 
@@ -133,9 +131,7 @@ async def test_at_a_station_whoever_gives_a_pin_has_acknowledged(
     clinician = ANYWHERE.user_id("clinician")
     await page.locator(f"[data-testid=person][data-user='{clinician}']").click()
     await type_pin(page, ANYWHERE.pin("clinician"))
-    await expect(page.get_by_test_id("tile")).to_have_attribute(
-        "data-alarm-state", "acknowledged", timeout=PIN_WITHIN_MS
-    )
+    await expect(page.get_by_test_id("tile")).to_have_attribute("data-alarm-state", "acknowledged")
     await expect(page.get_by_test_id("pin-dialog")).to_have_count(0)
     await expect(page.get_by_test_id("station-bar")).to_be_visible()
     assert [seen["by"]["name"] for seen in acknowledgements(server.url, session)] == [
@@ -191,7 +187,7 @@ async def test_a_wall_screen_names_nobody_and_goes_dark_when_it_is_revoked(
         await expect(page.get_by_test_id("acknowledge")).to_have_count(0)
         await expect(page.locator("a[href^='/session/']")).to_have_count(0)
         api.delete(f"/api/tokens/{made.json()['id']}").raise_for_status()
-    await expect(page.get_by_test_id("not-live")).to_be_visible(timeout=ENDED_WITHIN_MS)
+    await expect(page.get_by_test_id("not-live")).to_be_visible()
     await expect(tile).to_have_count(0)
     again = await open_page(f"{server.url}/wall#{link}", role=None)
     await expect(again.get_by_test_id("sign-in-hint")).to_contain_text("used before or is too old")

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -255,6 +256,7 @@ class StillLoop:
         self.now = 0.0
         self._soon: list[Callable[[], object]] = []
         self._later: dict[int, tuple[float, Callable[[], object]]] = {}
+        self._numbers = count(1)
 
     def time(self) -> float:
         return self.now
@@ -266,7 +268,7 @@ class StillLoop:
     def call_later(
         self, delay: float, callback: Callable[..., object], /, *args: Any
     ) -> StillTimer:
-        number = len(self._later) + 1
+        number = next(self._numbers)
         self._later[number] = (self.now + delay, partial(callback, *args))
         return StillTimer(self._later, number)
 
@@ -284,7 +286,7 @@ class StillLoop:
     def wait(self, seconds: float) -> None:
         self.now += seconds
         for number, (due, callback) in tuple(self._later.items()):
-            if due <= self.now + 1e-9:
+            if due <= self.now + 1e-9 and number in self._later:
                 del self._later[number]
                 callback()
 

@@ -173,7 +173,7 @@ async def _end(
         assert screen.rows == heads
         screen.go()
     await settle()
-    await asyncio.wait_for(asyncio.gather(*(t for s in screens for t in s.serving)), 5)
+    await asyncio.gather(*(t for s in screens for t in s.serving))
     assert hub.watchers == 0
     assert not hub.watched
 

@@ -1,9 +1,8 @@
-"""A screen that keeps to the protocol: it folds what it is sent, and notes when it came."""
+"""A screen that keeps to the protocol: it folds what it is sent."""
 
 from __future__ import annotations
 
 import asyncio
-import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -28,7 +27,6 @@ class Screen:
         self.session_id = session_id
         self.state: dict[str, Any] = {}
         self.seqs: list[int] = []
-        self.came_at: dict[int, float] = {}
         self.board: dict[str, dict[str, Any]] = {}
         self.screens: dict[str, int] = {}
         self.snapshots = 0
@@ -56,7 +54,7 @@ class Screen:
                     await socket.send(orjson.dumps(watch).decode())
                     async for text in socket:
                         async with self._changed:
-                            self._take(orjson.loads(text), time.monotonic())
+                            self._take(orjson.loads(text))
                             self._changed.notify_all()
             except (OSError, ConnectionClosed, InvalidHandshake):
                 await asyncio.sleep(AGAIN_S)
@@ -69,7 +67,7 @@ class Screen:
         async with asyncio.timeout(WITHIN_S), self._changed:
             await self._changed.wait_for(so)
 
-    def _take(self, frame: dict[str, Any], now: float) -> None:
+    def _take(self, frame: dict[str, Any]) -> None:
         match frame["kind"]:
             case "hello":
                 assert self._epoch in (None, frame["epoch"])
@@ -84,7 +82,6 @@ class Screen:
                     assert event["seq"] == self.seq + 1, "a hole"
                     self.state = fold(self.state, event)
                     self.seqs.append(event["seq"])
-                    self.came_at[event["seq"]] = now
             case "board" | "board_delta":
                 for row in frame["sessions"]:
                     if row["seq"] >= self.board.get(row["id"], row)["seq"]:

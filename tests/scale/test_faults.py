@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from tests.support.postgres import Cluster
 
 AGAIN_S = 0.05  # between attempts while a server or the database is away
-START_S = 30
+START_S = 90
 
 
 class Sender:
@@ -88,7 +88,7 @@ async def check(url: str, session_id: str, sender: Sender, *screens: Screen) -> 
     stored = [event["data"]["id"] for event in log if event["kind"] == "reading.recorded"]
     assert len(set(stored)) == len(stored)
     assert set(sender.acknowledged) <= set(stored)
-    async with httpx2.AsyncClient(auth=AsClinic(), base_url=url) as client:
+    async with httpx2.AsyncClient(auth=AsClinic(), base_url=url, timeout=60) as client:
         state = (await client.get(f"/api/sessions/{session_id}")).json()
     for screen in screens:
         await screen.until(log[-1]["seq"])
@@ -145,7 +145,8 @@ async def test_postgresql_is_restarted_and_both_recover_by_themselves(
         await check(here.url, session_id, sender, left, right)
         assert left.snapshots == right.snapshots == 1
         for server in (here, there):
-            async with httpx2.AsyncClient(auth=AsClinic(), base_url=server.url) as client:
+            who = AsClinic()
+            async with httpx2.AsyncClient(auth=who, base_url=server.url, timeout=60) as client:
                 seq = (await say(client, session_id, hr=71))["seq"]
             await asyncio.gather(left.until(seq), right.until(seq))
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 COUNT = 2
-START_S = 30
+START_S = 90
 
 
 @pytest.fixture
@@ -76,7 +76,8 @@ async def test_a_child_that_is_killed_is_started_again_and_screens_go_on(several
     ):
         for killed, victim in enumerate(sorted(first), start=1):
             os.kill(victim, signal.SIGKILL)
-            async with httpx2.AsyncClient(auth=AsClinic(), base_url=several.url) as client:
+            who = AsClinic()
+            async with httpx2.AsyncClient(auth=who, base_url=several.url, timeout=60) as client:
                 seq = (await say(client, session_id, hr=70))["seq"]
             await asyncio.gather(left.until(seq), right.until(seq))
             serving = COUNT + killed

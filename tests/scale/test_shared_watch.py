@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from app.models.notify import plain
 from app.models.presence import Presence
 from app.models.shared_watch import KEEP_MS, RECENT_MS, SharedWatch
 from app.models.watch import GAP_MS, Gap
+from tests.scale.conftest import AT_WORK, until_nobody_is_at_work
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +37,11 @@ class Ward:
         self.watches.append(watch)
         return watch
 
+    def leave(self, watch: SharedWatch) -> None:
+        """The only one: nobody is at work any more."""
+        watch.leave()
+        until_nobody_is_at_work(self.url)
+
     def mark(self, now: int) -> None:
         """What the sweep of some process commits."""
         self.run("UPDATE meta SET value = %s WHERE name = 'alive_at'", str(now))
@@ -45,10 +52,13 @@ class Ward:
 
     def cut(self) -> int:
         """Breaks every connection that says that a process is at work."""
-        return self.run(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
-            " AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
-        )
+        return self.run(f"SELECT pg_terminate_backend(pid) FROM ({AT_WORK}) AS at_work")
+
+    def until_it_waits(self, thread: threading.Thread) -> None:
+        """Returns when it has to wait for a process that begins, or has ended without."""
+        with psycopg.connect(plain(self.url), autocommit=True) as db:
+            while thread.is_alive() and all(ok for _, ok in db.execute(AT_WORK).fetchall()):
+                time.sleep(0.01)  # nobody tells
 
 
 @pytest.fixture
@@ -65,7 +75,7 @@ def test_the_first_start_of_all_is_no_gap(ward: Ward) -> None:
 
 
 def test_a_start_where_nobody_is_at_work_is_a_gap_however_short(ward: Ward) -> None:
-    ward.begin(NOON).leave()
+    ward.leave(ward.begin(NOON))
     assert ward.begin(NOON + 1_500).gap == Gap(NOON, NOON + 1_500)
 
 
@@ -79,7 +89,7 @@ def test_a_start_while_another_is_at_work_is_none(ward: Ward) -> None:
 
 
 def test_processes_that_start_together_tell_of_the_same_gap(ward: Ward) -> None:
-    ward.begin(NOON).leave()
+    ward.leave(ward.begin(NOON))
     first = ward.begin(NOON + MINUTE)
     second = ward.begin(NOON + MINUTE + 300)
     second.look(NOON + MINUTE + 400)
@@ -133,7 +143,8 @@ def test_a_database_that_is_gone_keeps_nobody_from_going_on(ward: Ward) -> None:
         watch.look(NOON + MINUTE)
 
 
-def test_while_one_enters_alone_others_wait(ward: Ward) -> None:
+def test_while_one_enters_alone_others_wait(ward: Ward, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.models.presence.OPTIONS", "-c lock_timeout=0")  # however long it takes
     entered: list[bool] = []
 
     @contextmanager
@@ -147,11 +158,11 @@ def test_while_one_enters_alone_others_wait(ward: Ward) -> None:
         with entering() as alone:
             entered.append(alone)
 
-    thread = threading.Thread(target=second)
+    thread = threading.Thread(target=second, daemon=True)
     with entering() as alone:
         assert alone
         thread.start()
-        thread.join(0.3)
+        ward.until_it_waits(thread)
         assert entered == []
-    thread.join(10)
+    thread.join(60)
     assert len(entered) == 1

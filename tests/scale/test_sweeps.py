@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from app.clock import now_ms
 from app.models.notify import plain
 from app.models.store import Store
 from app.services import sweep
@@ -20,9 +19,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.models.committed import CommittedBatch
+    from tests.models.clock import Clock
 
 ROOMS = 10
-LATER_MS = (8_000, 14_000, 20_000)  # longer steps without a mark would be a gap
+STEPS_MS = (8_000, 6_000, 6_000)  # longer ones without a mark would be a gap
 
 
 class Process:
@@ -35,7 +35,10 @@ class Process:
 
 
 @pytest.fixture
-def processes(clinic_database: str, tmp_path: Path) -> Iterator[list[Process]]:
+def processes(
+    clinic_database: str, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[list[Process]]:
+    monkeypatch.setattr("app.models.store.now_ms", lambda: clock.now)
     processes = [Process(clinic_database, tmp_path) for _ in range(2)]
     yield processes
     for process in processes:
@@ -43,15 +46,14 @@ def processes(clinic_database: str, tmp_path: Path) -> Iterator[list[Process]]:
 
 
 async def test_a_tick_that_another_was_first_to_do_writes_nothing(
-    processes: list[Process], clinic_database: str, monkeypatch: pytest.MonkeyPatch
+    processes: list[Process], clinic_database: str, clock: Clock
 ) -> None:
     one = processes[0]
     rooms = [await infusing(one.store) for _ in range(ROOMS)]
     for n, id in enumerate(rooms):
         await record(processes[n % 2].store, id, hr=38)
-    for later_ms in LATER_MS:
-        for place in ("app.models.scribe.now_ms", "app.services.sweep.now_ms"):
-            monkeypatch.setattr(place, lambda later_ms=later_ms: now_ms() + later_ms)
+    for step_ms in STEPS_MS:
+        clock.now += step_ms
         await asyncio.gather(*(mark_alive(p.store) for p in processes))
         await asyncio.gather(*(sweep.sweep(p.store) for p in processes))
     before = _rows(clinic_database)

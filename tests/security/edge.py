@@ -1,26 +1,30 @@
-"""The server's end of a connection with an application of the test's own behind it."""
+"""The server's end of a connection with an application of the test's own behind it: on a socket, or
+by hand in a time that goes on only when told.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager, suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 import orjson
 import uvicorn
 from uvicorn.server import ServerState
 
 from app.http import Http, bounded
+from tests.feed.fakes import StillLoop, settle
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Coroutine
 
     from starlette.types import ASGIApp
 
-    from app.crowd import Patience
+    from app.crowd import Connection, Patience
 
-WITHIN_S: Final = 10.0  # whatever is awaited comes in well under a second
+WITHIN_S: Final = 60.0  # whatever is awaited comes in well under a second, but on a busy machine
+HIGH, LOW = 65_536, 16_384  # bytes that wait to be taken: where asyncio pauses writing and resumes
 
 
 class Edge:
@@ -40,6 +44,20 @@ class Edge:
     def hang_up(self) -> None:
         for client in self._clients:
             client.leave()
+
+    async def late(self, came: int, within_s: float) -> None:
+        """Those that have sent so many bytes, and are given so long for the next, are late now."""
+        due = self.crowd._due
+
+        def found() -> list[Connection]:
+            return [one for one in due if cast("Http", one)._came == came]
+
+        async with asyncio.timeout(WITHIN_S):
+            while not found():  # noqa: ASYNC110 nothing tells of it
+                await asyncio.sleep(0)
+        for one in found():
+            assert due[one] <= one.loop.time() + within_s
+            due[one] = 0.0
 
     async def reached(self, count: int) -> None:
         """Waits until so many connections are there."""
@@ -103,6 +121,7 @@ async def edge(
 ) -> AsyncIterator[Edge]:
     """`settings` are uvicorn's."""
     http, ws = bounded(patience)
+    settings = {"timeout_keep_alive": WITHIN_S} | settings
     config = uvicorn.Config(app, http=http, ws=ws, log_config=None, lifespan="off", **settings)
     config.load()
     state = ServerState()
@@ -123,3 +142,103 @@ async def edge(
         async with asyncio.timeout(WITHIN_S):
             while state.connections or state.tasks:  # noqa: ASYNC110 uvicorn tells nobody
                 await asyncio.sleep(0)
+
+
+class Wire(asyncio.Transport):
+    """Takes everything at once; a `slow` one only what `take` is told."""
+
+    def __init__(self, *, slow: bool = False) -> None:
+        super().__init__()
+        self.sent = b""
+        self.left = 0
+        self.closed = self.aborted = False
+        self.protocol: asyncio.Protocol | None = None
+        self._slow = slow
+        self._paused = False
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:
+        return ("192.0.2.1", 1) if name in ("peername", "sockname") else default
+
+    def write(self, data: Any) -> None:
+        self.sent += bytes(data)
+        if self._slow:
+            self.left += len(data)
+        if self.left > HIGH and not self._paused and self.protocol is not None:
+            self._paused = True
+            self.protocol.pause_writing()
+
+    def take(self, count: int) -> None:
+        self.left = max(0, self.left - count)
+        if self.left <= LOW and self._paused and self.protocol is not None:
+            self._paused = False
+            self.protocol.resume_writing()
+
+    def is_closing(self) -> bool:
+        return self.closed
+
+    def close(self) -> None:
+        self.closed = True
+
+    def abort(self) -> None:
+        self.closed = self.aborted = True
+
+    def can_write_eof(self) -> bool:
+        return False
+
+    def get_write_buffer_size(self) -> int:
+        return self.left
+
+    def pause_reading(self) -> None: ...
+
+    def resume_reading(self) -> None: ...
+
+    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
+        self.closed = True  # what comes after is the websocket's
+
+
+class _Still(StillLoop):
+    """Its tasks run in the loop that does."""
+
+    def create_task(self, work: Coroutine[Any, Any, None], **how: Any) -> asyncio.Task[None]:
+        return asyncio.get_running_loop().create_task(work, **how)
+
+
+class ByHand:
+    """A connection and its time."""
+
+    def __init__(self, app: ASGIApp, patience: Patience, *, slow: bool) -> None:
+        http, ws = bounded(patience)
+        config = uvicorn.Config(app, http=http, ws=ws, log_config=None, lifespan="off")
+        config.load()
+        self.state = ServerState()
+        self._loop = _Still()
+        self.connection = http(
+            config=config, server_state=self.state, app_state={}, _loop=cast("Any", self._loop)
+        )
+        self.wire = Wire(slow=slow)
+        self.wire.protocol = self.connection
+        self.connection.connection_made(self.wire)
+
+    async def feed(self, data: bytes) -> None:
+        self.connection.data_received(data)
+        await settle()
+
+    async def take(self, count: int) -> None:
+        self.wire.take(count)
+        await settle()
+
+    async def wait(self, seconds: float) -> None:
+        self._loop.wait(seconds)
+        await settle()
+
+
+@asynccontextmanager
+async def by_hand(app: ASGIApp, patience: Patience, *, slow: bool = False) -> AsyncIterator[ByHand]:
+    made = ByHand(app, patience, slow=slow)
+    try:
+        yield made
+    finally:
+        made.connection.connection_lost(None)
+        for task in list(made.state.tasks):
+            task.cancel()
+        await asyncio.gather(*made.state.tasks, return_exceptions=True)

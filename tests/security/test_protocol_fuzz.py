@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import uvicorn
 from hypothesis import given, settings
@@ -12,6 +12,7 @@ from uvicorn.server import ServerState
 
 from app.crowd import Patience
 from app.http import bounded
+from tests.security.edge import Wire
 
 if TYPE_CHECKING:
     from starlette.types import Receive, Scope, Send
@@ -26,42 +27,6 @@ PIECES: Final = (
     b"\r\n", b"\n", b"abc", b"3\r\nabc\r\n", b"0\r\n\r\n", b"\x00\xff",
     b"X: " + b"y" * 1500 + b"\r\n",
 )  # fmt: skip
-
-
-class Wire(asyncio.Transport):
-    """Takes everything at once."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.sent = b""
-        self.closed = False
-
-    def get_extra_info(self, name: str, default: Any = None) -> Any:
-        return ("192.0.2.1", 1) if name in ("peername", "sockname") else default
-
-    def write(self, data: Any) -> None:
-        self.sent += bytes(data)
-
-    def is_closing(self) -> bool:
-        return self.closed
-
-    def close(self) -> None:
-        self.closed = True
-
-    abort = close
-
-    def can_write_eof(self) -> bool:
-        return False
-
-    def get_write_buffer_size(self) -> int:
-        return 0
-
-    def pause_reading(self) -> None: ...
-
-    def resume_reading(self) -> None: ...
-
-    def set_protocol(self, protocol: asyncio.BaseProtocol) -> None:
-        self.closed = True  # what comes after is the websocket's
 
 
 async def answers(scope: Scope, receive: Receive, send: Send) -> None:

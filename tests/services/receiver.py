@@ -11,6 +11,8 @@ from typing import Any
 
 import orjson
 
+from tests.support.server import free_port
+
 
 @dataclass(frozen=True)
 class Posted:
@@ -57,8 +59,8 @@ class Receiver:
 
     async def open(self) -> None:
         self._closing.clear()
+        self.port = self.port or free_port()  # of this test alone, also while nobody listens
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
 
     async def close(self) -> None:
         """Nobody listens any more: connections are refused."""

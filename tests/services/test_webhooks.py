@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 from contextlib import asynccontextmanager
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from app.models.deliveries import due_calls
 from app.monitoring.commands import CallHelp
 from app.services import notices
 from app.services.attention import call_help
@@ -22,12 +25,13 @@ from app.services.webhooks import (
     deliver_forever,
     wait_ms,
 )
-from tests.models.ward import NURSE, check_log, infusing, log_of, patient, record
+from tests.models.ward import NURSE, check_log, infusing, log_of, patient, record, settled
 from tests.services.receiver import Receiver
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
 
+    from app.models.deliveries import Call
     from app.models.store import Store
     from tests.models.clock import Clock
     from tests.models.databases import Database, OpenStore
@@ -257,6 +261,41 @@ async def test_a_slow_receiver_is_not_flooded_and_delays_no_nurse(
         await receiver.open()
         await until_over(database)
     assert receiver.most_at_once == AT_ONCE
+
+
+async def test_a_call_that_ends_while_it_is_looked_for_is_not_made_again(
+    database: Database, store: Store, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked, go_on, looked_again = threading.Event(), threading.Event(), threading.Event()
+    looks = count(1)
+
+    def slowly(*asked: Any, **more: Any) -> list[Call]:
+        if go_on.is_set():
+            looked_again.set()
+        found = due_calls(*asked, **more)
+        if found and next(looks) == 2:
+            looked.set()
+            go_on.wait()
+        return found
+
+    monkeypatch.setattr("app.services.webhooks.due_calls", slowly)
+    receiver.status = None
+    rooms = [await infusing(store) for _ in range(2)]
+    await help_in(store, rooms[0])
+    async with delivering(store, receiver):
+        await receiver.has(1)
+        await asyncio.to_thread(looked.wait)  # what it found is under way
+        receiver.status = 204
+        await receiver.close()
+        await receiver.open()
+        await until_over(database)
+        await settled(store)
+        go_on.set()
+        await asyncio.to_thread(looked_again.wait)
+        await help_in(store, rooms[1])
+        await receiver.has(2)
+        await until_over(database)
+    assert len({post.headers["webhook-id"] for post in receiver.posts}) == len(receiver.posts) == 2
 
 
 async def test_undelivered_calls_are_counted_and_the_last_one_taken_ends_the_notice(

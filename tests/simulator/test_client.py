@@ -45,7 +45,10 @@ async def test_patience_ends_with_a_sentence() -> None:
     assert sum(monitor.slept) <= 10.0
 
 
-async def test_a_first_contact_that_nobody_answers_ends_soon() -> None:
+async def test_a_first_contact_that_nobody_answers_ends_soon(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("app.simulator.client.monotonic_s", lambda: 0.0)  # no try takes any time
     monitor = FakeMonitor()
     monitor.failures = [httpx2.ConnectError("refused")] * 100
     async with monitor.api(retry=Retry(contact_s=10.0)) as api:
@@ -62,7 +65,7 @@ async def test_a_first_contact_that_hangs_ends_soon() -> None:
     retry = Retry(contact_s=0.05)
     async with Api("http://fake", transport=httpx2.MockTransport(hang), retry=retry) as api:
         with pytest.raises(Unreachable, match="no monitor answers"):
-            await asyncio.wait_for(api.get("/api/sessions"), 5.0)
+            await api.get("/api/sessions")
 
 
 @pytest.mark.parametrize("first", [problem(503, "starting"), problem(404, "not_found")])
@@ -71,7 +74,7 @@ async def test_after_any_first_answer_the_patience_is_the_long_one(
 ) -> None:
     monitor = FakeMonitor()
     monitor.failures = [first]
-    async with monitor.api(retry=Retry(contact_s=0.3)) as api:
+    async with monitor.api(retry=Retry(contact_s=10.0)) as api:
         with contextlib.suppress(Refused):
             await api.everything("/api/sessions", active="true")
         monitor.slept.clear()

@@ -59,9 +59,10 @@ def value(where: Page | Locator, vital: str) -> Locator:
 
 
 async def hold(button: Locator) -> None:
+    """By the page's own time: what times the hold was set before this, and falls due before it."""
     await button.hover()
     await button.page.mouse.down()
-    await button.page.wait_for_timeout(HOLD_MS)
+    await button.page.evaluate("(ms) => new Promise((over) => setTimeout(over, ms))", HOLD_MS)
     await button.page.mouse.up()
 
 

@@ -1,7 +1,8 @@
-"""A clock for one page and its ticker that a test sets forward, and what the page has played.
+"""A clock for one page and its ticker that only a test sets forward, and what the page has played.
 
-Timers run as ever; only what the clocks say is moved. So two minutes in the background are what a
-browser makes of them: hardly any timer of the page runs, while its ticker goes on every second.
+The clocks stand still between, so that a machine that is held up for seconds makes nothing older;
+timers run as ever. So two minutes in the background are what a browser makes of them: hardly any
+timer of the page runs, while its ticker goes on every second.
 """
 
 from __future__ import annotations
@@ -16,25 +17,55 @@ if TYPE_CHECKING:
 TICKER: Final = "**/ticker.worker-*.js"
 HEARTBEAT_S: Final = 5  # as the server sends them: docs/protocol.md
 
+# Whole milliseconds: ten seconds later is ten seconds later, to the last digit.
 _CLOCKS: Final = """
 let ahead = 0
-const mono = performance.now.bind(performance)
-performance.now = () => mono() + ahead
+const [mono, wall] = [Math.ceil(performance.now()) + 1, Date.now()]
+performance.now = () => mono + ahead
 globalThis.Date = class extends Date {
   constructor(...given) { if (given.length) super(...given); else super(Date.now()) }
 }
-const wall = Date.now.bind(Date)
-Date.now = () => wall() + ahead
-const travelling = new BroadcastChannel('travel')
+Date.now = () => wall + ahead
 """
+# The ticker is told by its own port, which keeps what comes before its script has run, and answers
+# by the same: its ticks are heard before the answer. A loudspeaker's clock goes on by itself, and
+# would count as stalled if many seconds passed for the page before it has moved once.
 _PAGE: Final = f"""(() => {{
 {_CLOCKS}
+let ticked
+const ticker = new Promise((then) => {{
+  globalThis.Worker = class extends Worker {{
+    constructor(...given) {{
+      super(...given)
+      this.addEventListener('message', (said) => {{
+        if (said.data !== 'ticked') return
+        said.stopImmediatePropagation()
+        ticked()
+      }})
+      then(this)
+    }}
+  }}
+}})
+const outputs = []
+globalThis.AudioContext = class extends AudioContext {{
+  constructor(...given) {{
+    super(...given)
+    outputs.push(this)
+  }}
+}}
+const pause = (ms) => new Promise((then) => setTimeout(then, ms))
+const played = async (output) => {{
+  const before = output.currentTime
+  while (output.state === 'running' && output.currentTime === before) await pause(1)
+}}
 globalThis.travel = async (ms) => {{
-  const ticked = new Promise((then) => {{ travelling.onmessage = () => then() }})
+  const worker = await ticker
+  const answer = new Promise((then) => {{ ticked = then }})
   ahead += ms
-  travelling.postMessage(ms)
-  await ticked
-  await new Promise((then) => setTimeout(then, 0))
+  worker.postMessage(ms)
+  await answer
+  await pause(0)
+  await Promise.all(outputs.map(played))
 }}
 let hidden = false
 Object.defineProperty(document, 'hidden', {{ get: () => hidden }})
@@ -50,11 +81,11 @@ _WORKER: Final = f"""{{
 const ticks = []
 const every = setInterval
 globalThis.setInterval = (tick, ms) => {{ ticks.push(tick); return every(tick, ms) }}
-travelling.onmessage = ({{ data }}) => {{
+addEventListener('message', ({{ data }}) => {{
   ahead += data
   for (const tick of ticks) tick()
-  travelling.postMessage('ticked')
-}}
+  postMessage('ticked')
+}})
 }}
 """
 

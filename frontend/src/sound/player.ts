@@ -2,12 +2,13 @@ import { type Burst, HARMONICS, RISE_SHARE } from './bursts'
 
 const AHEAD_S = 0.02 // so that the first pulse is not cut off
 const HEARD_LEAST = 0.01 // of full scale: far above rounding, far below the quietest tone
-const LISTEN_MS = 800 // a browser that plays at all has put out the first pulse by then
-const LISTEN_EVERY_MS = 25
-const SLOWED_MS = 100 // a burst's shortest pulse lasts longer: nothing of it was missed by looks closer than that
+const WINDOW = 32_768 // samples, as many as a browser keeps: 0.68 s at 48 kHz, so that a late look still sees a tone
+const LISTEN_S = 0.8 // by its clock: an output that plays at all has put out the first pulse by then
+const LISTEN_EVERY_MS = 50
+const LISTEN_LOOKS = 80 // 4 s: a clock that gets no further in that time plays to nobody
 const LOOK_MS = 1_000 // looks at its clock closer together count as one
-const STALLED_LOOKS = 10 // a computer that wakes needs some seconds; a burst that is not seen tells at once
-const OPEN_LIMIT_MS = 2_000 // a browser that wants a real tap first never answers at all: a held key, Escape
+const STALLED_LOOKS = 10 // a computer that wakes needs some seconds
+const OPEN_LIMIT_MS = 5_000 // a browser that wants a real tap first never answers at all: a held key, Escape
 
 /** Plays bursts, and listens to what it puts out: what was not seen in the output does not count as played. */
 export class Player {
@@ -16,11 +17,11 @@ export class Player {
   #wave: PeriodicWave | null = null
   #tones: OscillatorNode[] = []
   #clock = { time: 0, atMs: 0, looks: 0 }
-  readonly #lost: () => void
+  readonly #changed: () => void
 
-  /** `lost` is called when a context that ran does not run any more. */
-  constructor(lost: () => void) {
-    this.#lost = lost
+  /** `changed` is called when it does not run any more, and when it does at last. */
+  constructor(changed: () => void) {
+    this.#changed = changed
   }
 
   get running(): boolean {
@@ -56,47 +57,50 @@ export class Player {
     this.#context = context
     this.#clock = { time: 0, atMs: performance.now(), looks: 0 }
     this.#wave = new PeriodicWave(context, { real: [0, ...HARMONICS.map(() => 0)], imag: [0, ...HARMONICS] })
-    this.#analyser = new AnalyserNode(context, { fftSize: 2048 })
+    this.#analyser = new AnalyserNode(context, { fftSize: WINDOW })
     this.#analyser.connect(context.destination)
     context.onstatechange = () => {
-      if (this.#context === context && context.state !== 'running') this.#lost()
+      if (this.#context === context) this.#changed()
     }
   }
 
-  /** Starts a burst; true once it was seen in the output, or was ended on purpose before that; false if it never was. */
-  async play(burst: Burst): Promise<boolean> {
-    const [context, out] = [this.#context, this.#analyser]
-    if (!context || !out || context.state !== 'running') return false
+  /**
+   * Starts a burst; true once it was seen in the output, or was ended on purpose before that; false if it never was; null if
+   * this page looked too late to tell.
+   */
+  async play(burst: Burst): Promise<boolean | null> {
+    const context = this.#context
+    const out = this.#analyser
+    if (!context || !out || !this.running) return false
     const begins = context.currentTime + AHEAD_S
-    this.#tones = burst.pulses.map(({ atMs, lastsMs }) =>
+    const tones = burst.pulses.map(({ atMs, lastsMs }) =>
       this.#pulse(context, out, burst, begins + atMs / 1_000, lastsMs / 1_000),
     )
-    return this.#heard(this.#tones, context, begins)
+    this.#tones = tones
+    const samples = new Float32Array(WINDOW)
+    let seen = begins
+    let late = false
+    for (let look = 0; look < LISTEN_LOOKS && seen < begins + LISTEN_S; look += 1) {
+      const away = isHidden()
+      await new Promise((then) => setTimeout(then, LISTEN_EVERY_MS))
+      if (tones !== this.#tones) return true // another was put in its place: that one is listened for
+      if (!this.running) return false
+      const now = context.currentTime
+      out.getFloatTimeDomainData(samples)
+      const first = WINDOW - (now - begins) * context.sampleRate // those before are of what was played before
+      if (samples.some((sample, at) => at >= first && Math.abs(sample) > HEARD_LEAST)) return true
+      late ||= (context.currentTime - seen) * context.sampleRate > WINDOW
+      // A page in the background looks once a second at most, when a short burst is over: its own clock says that it was played.
+      if (late && away) return true
+      seen = now
+    }
+    return late ? null : false
   }
 
   /** Ends what is being played: something more urgent has come. */
   stop(): void {
     for (const tone of this.#tones) tone.disconnect()
     this.#tones = []
-  }
-
-  async #heard(tones: readonly OscillatorNode[], context: AudioContext, begins: number): Promise<boolean> {
-    const analyser = this.#analyser
-    if (!analyser) return false
-    const samples = new Float32Array(analyser.fftSize)
-    let slowed = false
-    for (let waited = 0; waited < LISTEN_MS; waited += LISTEN_EVERY_MS) {
-      const [looked, away] = [performance.now(), isHidden()]
-      await new Promise((then) => setTimeout(then, LISTEN_EVERY_MS))
-      if (tones !== this.#tones) return true // another was put in its place: that one is listened for
-      if (!this.running) return false
-      analyser.getFloatTimeDomainData(samples)
-      if (samples.some((sample) => Math.abs(sample) > HEARD_LEAST)) return true
-      slowed ||= away && performance.now() - looked > SLOWED_MS
-      // A page in the background looks once a second at most, when a short burst is over: its own clock says that it was played.
-      if (slowed && context.currentTime > begins) return true
-    }
-    return false
   }
 
   #pulse(context: AudioContext, out: AudioNode, burst: Burst, at: number, lasts: number): OscillatorNode {

@@ -3,13 +3,12 @@ import { here, quiet, startQuiet, status } from '../quiet/room'
 import { feedLost, heardHere, SoftTone } from '../quiet/rules'
 import { route } from '../router'
 import { allRows, beat, boards, confirmShown, live, serverNow, tellSound } from '../store'
-import { BURSTS, REMINDER_TONE, SOFT_TONE } from './bursts'
+import { REMINDER_TONE, SOFT_TONE } from './bursts'
 import { audible, soundingNow } from './decide'
 import { Player } from './player'
 import { Reminder, unheard } from './reminder'
 import { Sounder } from './sounder'
-import { loudspeaker, soundState, trainingSound, trial } from './state'
-import { runTrial } from './trial'
+import { loudspeaker, soundState, trainingSound } from './state'
 import { watchOutputs } from './watch'
 
 export { loudspeaker, soundState, soundWindow, trial } from './state'
@@ -17,8 +16,8 @@ export { loudspeaker, soundState, soundWindow, trial } from './state'
 const KEY = 'infusion.sound'
 const LOOK_EVERY_S = 5 // half of the time after which a high alarm that nobody heard calls people
 
-const player = new Player(() => sounder.lost())
-const sounder = new Sounder(player, {
+const player = new Player(() => sounder.changed())
+export const sounder = new Sounder(player, {
   monotonicMs: () => performance.now(),
   visible: () => document.visibilityState === 'visible',
   drawn: isDrawn,
@@ -41,19 +40,6 @@ const look = watchOutputs(({ listed }) => {
 export function proveSound(): void {
   look() // a loudspeaker that was plugged in just now
   void sounder.prove()
-}
-
-/** Plays every priority once, said on the page meanwhile; not while an alarm sounds. */
-export function testSound(): void {
-  if (trial.peek() !== null) return
-  void runTrial({
-    play: (priority) => sounder.aside(BURSTS[priority]),
-    calm: () => sounder.calm,
-    wait: (ms) => new Promise((then) => setTimeout(then, ms)),
-    show: (shown) => {
-      trial.value = shown
-    },
-  })
 }
 
 /** Follows the alarms for as long as the page lives. */

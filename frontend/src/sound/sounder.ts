@@ -2,6 +2,8 @@ import type { Priority, SoundStatus } from '../live/types'
 import { BURSTS, type Burst, INTERVAL_MS, TEST_TONE } from './bursts'
 import { burstDue, isFresh, NOTHING_PLAYED, type Played, type Sounding } from './decide'
 
+const TONES = 3 // a proof plays at most, while nobody looks in time
+
 /** `off` until somebody taps, `lost` when what was proven can no longer be heard. */
 export type SoundState = 'off' | 'proving' | 'proven' | 'lost'
 
@@ -10,8 +12,8 @@ export interface Output {
   /** it says that it runs, and its clock stands: nobody hears anything */
   readonly stalled: boolean
   open(): Promise<boolean>
-  /** true once it was seen in the output */
-  play(burst: Burst): Promise<boolean>
+  /** true once it was seen in the output; null if nobody looked in time */
+  play(burst: Burst): Promise<boolean | null>
   stop(): void
 }
 
@@ -64,11 +66,12 @@ export class Sounder {
     if (this.#gone) return this.#become('lost')
     const before = this.#state
     this.#become('proving')
-    let heard: boolean
+    let heard: boolean | null
+    let tones = 0
     do {
       this.#moved = false
       heard = (await this.#output.open()) && (await this.#output.play(TEST_TONE))
-    } while (this.#moved && !this.#gone)
+    } while (!this.#gone && (this.#moved || (heard === null && ++tones < TONES)))
     if (this.#gone) this.#become('lost')
     else this.#become(heard ? 'proven' : before === 'off' ? 'off' : 'lost')
   }
@@ -79,12 +82,17 @@ export class Sounder {
     this.#moved = true
     if (this.#state !== 'proven' && this.#state !== 'lost') return
     this.#output.stop()
-    this.lost()
+    this.#lost()
     if (there) void this.prove()
   }
 
-  /** The output stopped by itself. */
-  lost(): void {
+  /** The output stopped by itself, or runs after all, as when a busy machine needs longer than a tap waits. */
+  changed(): void {
+    if (!this.#output.running) this.#lost()
+    else if (this.#state !== 'proven') void this.prove()
+  }
+
+  #lost(): void {
     if (this.#state !== 'proven') return
     this.#played = NOTHING_PLAYED // nobody may have heard it: what still stands sounds as soon as it can
     this.#become('lost')
@@ -97,7 +105,7 @@ export class Sounder {
     this.#calm = urgent === null
     if (this.#state !== 'proven') return
     if (!this.#output.running || this.#output.stalled) {
-      this.lost()
+      this.#lost()
       return
     }
     const fresh = sounding.some((item) => isFresh(item, this.#played))
@@ -135,7 +143,7 @@ export class Sounder {
 
   #listen(burst: Burst): void {
     void this.#output.play(burst).then((heard) => {
-      if (!heard) this.lost()
+      if (heard === false) this.#lost() // of a burst that nobody looked at in time, the next one tells
     })
   }
 

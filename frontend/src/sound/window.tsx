@@ -4,7 +4,9 @@ import { soundText } from '../text-sound'
 import { soundWindowText as words } from '../text-sound-window'
 import { Dialog } from '../ui/dialog'
 import { Icon } from '../ui/icon'
-import { loudspeaker, proveSound, soundState, testSound, trial } from './sound'
+import { BURSTS } from './bursts'
+import { loudspeaker, proveSound, sounder, soundState, trial } from './sound'
+import { runTrial } from './trial'
 
 /** What of alarms is heard, here and elsewhere, and how each priority sounds. */
 export default function SoundWindow({ onClose }: { onClose: () => void }) {
@@ -73,4 +75,17 @@ export default function SoundWindow({ onClose }: { onClose: () => void }) {
       </footer>
     </Dialog>
   )
+}
+
+/** Plays every priority once, said on the page meanwhile; not while an alarm sounds. */
+function testSound(): void {
+  if (trial.peek() !== null) return
+  void runTrial({
+    play: (priority) => sounder.aside(BURSTS[priority]),
+    calm: () => sounder.calm,
+    wait: (ms) => new Promise((then) => setTimeout(then, ms)),
+    show: (shown) => {
+      trial.value = shown
+    },
+  })
 }

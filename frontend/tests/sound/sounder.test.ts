@@ -8,7 +8,8 @@ let now = 0
 let played: Burst[] = []
 let confirmed: string[] = []
 let told: SoundState[] = []
-let heard = true
+let heard: boolean | null = true
+let late = 0
 let running = true
 let stalled = false
 let opening: Promise<void> | null = null
@@ -20,7 +21,7 @@ let sounder: Sounder
 
 beforeEach(() => {
   now = 0
-  stopped = 0
+  stopped = late = 0
   stalled = false
   opening = null
   played = []
@@ -41,7 +42,8 @@ beforeEach(() => {
       },
       play: async (burst) => {
         played.push(burst)
-        return heard
+        late -= 1
+        return late < 0 ? heard : null
       },
       stop: () => {
         stopped += 1
@@ -78,6 +80,42 @@ test('a tone that nobody could have heard proves nothing', async () => {
   heard = false
   await sounder.prove()
   expect(told).toEqual(['proving', 'off'])
+})
+
+test('a test tone that nobody looked for in time is played again until one is seen', async () => {
+  late = 1
+  await sounder.prove()
+  expect(played).toEqual([TEST_TONE, TEST_TONE])
+  expect(told).toEqual(['proving', 'proven'])
+})
+
+test('what was never looked at in time is not believed', async () => {
+  heard = null
+  await sounder.prove()
+  expect(played).toHaveLength(3)
+  expect(told).toEqual(['proving', 'off'])
+})
+
+test('a tone that was looked for and not seen is not played again', async () => {
+  heard = false
+  late = 1
+  await sounder.prove()
+  expect(played).toHaveLength(2)
+  expect(told).toEqual(['proving', 'off'])
+})
+
+test('an output that runs later than a tap waited for is proven then', async () => {
+  running = false
+  await sounder.prove()
+  sounder.changed()
+  expect([played, told]).toEqual([[], ['proving', 'off']])
+  running = true
+  sounder.changed()
+  await settled()
+  expect([played, told.slice(2)]).toEqual([[TEST_TONE], ['proving', 'proven']])
+  sounder.changed()
+  await settled()
+  expect(played).toHaveLength(1)
 })
 
 test('each revision is sounded at once and confirmed once', async () => {
@@ -119,6 +157,17 @@ test('what is not drawn, not looked at or not told is confirmed when it is', asy
   expect(step()).toBe(1)
 })
 
+test('an output that says that it stopped is sound lost, and proven again when it runs again', async () => {
+  await sounder.prove()
+  running = false
+  sounder.changed()
+  expect(told.at(-1)).toBe('lost')
+  running = true
+  sounder.changed()
+  await settled()
+  expect(told.slice(2)).toEqual(['lost', 'proving', 'proven'])
+})
+
 test('an output that stopped is said, and nothing more is confirmed', async () => {
   await sounder.prove()
   running = false
@@ -136,6 +185,19 @@ test('a burst that was not seen in the output is sound lost', async () => {
   heard = true
   await sounder.prove()
   expect(told.at(-1)).toBe('proven')
+})
+
+test('a burst that nobody looked for in time is not sound lost, and the next one decides', async () => {
+  await sounder.prove()
+  late = 1
+  heard = false
+  sounder.step(sounding(anAlarm()), false)
+  await settled()
+  expect(sounder.state).toBe('proven')
+  now += BURSTS.high.intervalMs
+  sounder.step(sounding(anAlarm()), false)
+  await settled()
+  expect(told.at(-1)).toBe('lost')
 })
 
 test('an output whose clock stands still is sound lost', async () => {

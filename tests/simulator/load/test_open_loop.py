@@ -55,19 +55,22 @@ async def test_a_server_that_answers_nothing_until_the_end_is_charged_for_all_of
     assert longest is not None
     assert middle is not None
     assert longest > 0.27
-    assert 0.1 < middle < longest
+    assert 0.1 < middle <= longest
 
 
 async def test_what_is_never_answered_is_counted_and_slower_than_all() -> None:
-    async def take(sink: StreamSink, socket: ServerConnection, message: Json) -> None:
-        if len(sink.readings) <= DUE // 2:
+    came: list[ServerConnection] = []
+
+    async def take(_: StreamSink, socket: ServerConnection, message: Json) -> None:
+        came.append(socket)
+        if socket is came[0]:  # one of two, each of which carries half of the rooms
             await acknowledge(socket, message["n"])
 
     async with stream_sink(take) as sink:
-        outcome = await sent(sink.port, options("ws", connections=1, drain_s=0.1))
+        outcome = await sent(sink.port, options("ws", connections=2, drain_s=0.5))
     tally = outcome.tally
     assert tally.sent == DUE
-    assert 0 < tally.acknowledged <= DUE // 2
+    assert tally.acknowledged == DUE // 2
     assert tally.acknowledged + tally.unanswered == DUE
     told = outcome.as_json()
     assert told["latency_ms"]["p99"] is None
