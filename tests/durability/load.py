@@ -118,8 +118,8 @@ class Clinic:
         await self._refused.wait()
 
     async def ready(self) -> None:
-        """Returns when /readyz says so: asked, for nobody tells."""
-        while (answer := await self.http.get("/readyz")).status_code != 200:  # noqa: ASYNC110
+        """Returns when /readyz says so."""
+        while (answer := await self.http.get("/readyz")).status_code != 200:  # noqa: ASYNC110  # nothing tells
             await asyncio.sleep(PAUSE_S)
         assert answer.json()["reasons"] == []
 

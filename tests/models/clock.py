@@ -1,4 +1,4 @@
-"""A wall clock that stands until a test moves it, however busy the machine is."""
+"""A wall clock that a test moves, or that creeps: nothing falls due because a machine is busy."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from app.clock import now_ms
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
 READ_IN: Final = (
     "app.models.scribe",
@@ -18,16 +19,32 @@ READ_IN: Final = (
 
 
 class Clock:
-    """Of scribe, services and sweep; `now` is in milliseconds of Unix time."""
+    """Of scribe, services, sweep and the test itself; `now` is in milliseconds of Unix time."""
 
-    def __init__(self, patch: pytest.MonkeyPatch, now: int) -> None:
+    def __init__(
+        self, patch: pytest.MonkeyPatch, now: int, of: ModuleType, *, step: int = 0
+    ) -> None:
         self.now = now
+        self._step = step
+        patch.setattr(of, "now_ms", self._read, raising=False)
         for place in READ_IN:
-            patch.setattr(f"{place}.now_ms", lambda: self.now)
+            patch.setattr(f"{place}.now_ms", self._read)
+
+    def _read(self) -> int:
+        self.now += self._step
+        return self.now
 
 
 @pytest.fixture
-def clock() -> Iterator[Clock]:
+def clock(request: pytest.FixtureRequest) -> Iterator[Clock]:
     """It stands at the test's beginning."""
     with pytest.MonkeyPatch.context() as patch:
-        yield Clock(patch, now_ms())
+        yield Clock(patch, now_ms(), request.module)
+
+
+@pytest.fixture
+def creeping(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Each that looks finds it a millisecond later."""
+    with pytest.MonkeyPatch.context() as patch:
+        Clock(patch, now_ms(), request.module, step=1)
+        yield

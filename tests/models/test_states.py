@@ -30,8 +30,8 @@ START = 1_790_000_000_000
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
-    return Clock(monkeypatch, START)
+def clock(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Clock:
+    return Clock(monkeypatch, START, request.module)
 
 
 async def loaded(store: Store, session_id: str) -> State:

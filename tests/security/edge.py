@@ -53,7 +53,7 @@ class Edge:
             return [one for one in due if cast("Http", one)._came == came]
 
         async with asyncio.timeout(WITHIN_S):
-            while not found():  # noqa: ASYNC110 nothing tells of it
+            while not found():  # noqa: ASYNC110  # nothing tells of it
                 await asyncio.sleep(0)
         for one in found():
             assert due[one] <= one.loop.time() + within_s

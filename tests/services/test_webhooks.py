@@ -40,6 +40,11 @@ SECRET = "a secret of some length"
 NAME = "Quillfeather"
 
 
+@pytest.fixture
+def creeping() -> None:
+    """Not here: what was refused is tried again after a time."""
+
+
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same, a hundred times faster."""
