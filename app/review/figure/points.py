@@ -21,12 +21,13 @@ from app.review.figure.lttb import thinned
 from app.review.record.words import number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from app.review.record.model import Reading, Record, Values
 
 STANDS: Final = ("standing", "amended")
 CONNECTED: Final = 2  # intervals between two values: more, and one was missed
+FEW: Final = 2  # times what was asked for: to leave out single ones would hide much and save little
 SIMULATED: Final = "simulated"
 
 
@@ -84,9 +85,11 @@ class Curve:
         return Point(self.at[place], self.value[place], reading.seq, flag, late, reading.standing)
 
     def thinned(self, points: int) -> Kept:
-        """Fewer of them where there are more than `points`."""
+        """All of them up to `FEW` times `points`, else as many, and what may not be lost."""
         runs = self._runs()
-        kept = thinned(self.at, self.value, points, self._kept_anyway(runs, points))
+        kept: Sequence[int] = range(len(self.at))
+        if len(kept) > FEW * points:
+            kept = thinned(self.at, self.value, points, self._kept_anyway(runs, points))
         readings = [self.readings[place] for place in kept]
         return Kept(
             [self.point(place) for place in kept], [runs[place] for place in kept], readings

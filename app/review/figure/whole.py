@@ -34,8 +34,8 @@ def figure(
     points: int | None = None,
     symbols: bool = False,
 ) -> dict[str, Any]:
-    """`{data, layout, marks}` from `since` to `until`, or of the whole session; each curve with at
-    most so many points, and what may not be lost beside them.
+    """`{data, layout, marks}` from `since` to `until`, or of the whole session; each curve longer
+    than twice `points` with so many, and what may not be lost beside them.
     """
     begin, end = _window(record, since, until)
     found = points_of(record, begin, end)

@@ -180,6 +180,16 @@ def test_a_long_curve_is_thinned_and_keeps_what_may_not_be_lost() -> None:
     assert min(saturation["y"]) == 84
 
 
+def test_of_few_values_none_is_left_out() -> None:
+    ward = Ward.infusing()
+    for minute in range(60):
+        ward.sends(60 * minute, hr=80 + minute % 7, interval_s=60)
+    made = record(ward.log)
+    whole = only(figure(made, points=30), "values", vital="hr")
+    assert whole["x"] == [at(60 * minute) for minute in range(60)]
+    assert len(only(figure(made, points=29), "values", vital="hr")["x"]) <= 29 + 2
+
+
 def test_where_too_much_is_flagged_the_ends_of_each_stretch_are_kept() -> None:
     ward = Ward.infusing()
     for second in range(200):
